@@ -60,6 +60,8 @@ SLIPS = {
 }
 # In Spanish "antes del 3" leaves out the third, "by the 3rd" takes it in.
 DEADLINE, TOO_EARLY = re.compile(r"\bby (?:<strong>)?%\("), re.compile(r"\bantes del (?:<strong>)?%\(")
+# French has a space there at which no line may end.
+BREAKS = re.compile(r" [:;?!»]|« ")
 # What somebody says to the shop, not the shop to its reader: the model form of Directive 2011/83/EU.
 QUOTED = "I/We (*)"
 
@@ -119,13 +121,15 @@ def complaints(file: Path) -> list[str]:
 
 
 def style(language: str, text: str | Sequence[str], strings: Sequence[str]) -> list[str]:
-    """Return one line for each slip of a text's translation: another address than elsewhere, a deadline a day early."""
+    """Return one line for each slip of a text's translation: another address, a deadline a day early, a line's end."""
     said = text if isinstance(text, str) else text[0]
     if not said or said.startswith(QUOTED):
         return []
     slips = [slip[0] for each in strings for slip in re.finditer(SLIPS[language], each, re.IGNORECASE)]
     if language == "es" and DEADLINE.search(said):
         slips += [early[0] for each in strings for early in TOO_EARLY.finditer(each)]
+    if language == "fr":
+        slips += [space[0] for each in strings for space in BREAKS.finditer(each)]
     return [f"style: {said!r}: {slip!r}" for slip in slips]
 
 

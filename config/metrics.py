@@ -39,7 +39,7 @@ ANSWERS = Histogram(
 )
 # Name: what it says, and its labels. docs/runbook.md says what to do, alerts.yml from when on.
 GAUGES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "returns_queue_due": ("Rows of work that are due.", ("queue",)),
+    "returns_queue_due": ("Rows of work that are due, of the 10,000 oldest.", ("queue",)),
     "returns_queue_oldest_seconds": ("How long the oldest row of work has been due.", ("queue",)),
     "returns_dead_letters": ("Rows of work that were given up and wait for a person.", ("queue",)),
     "returns_money_in_doubt": ("Payments of which nobody knows whether Shopify made them.", ("kind", "currency")),

@@ -57,7 +57,11 @@ def request_id(request: HttpRequest) -> str:
 
 
 def area_of(request: HttpRequest) -> str:
-    """The first word of the address's pattern: `app`, `returns`, `proxy`, `api`; so many there are, and no more."""
+    """The first word of the address's pattern: `app`, `returns`, `proxy`, `api`, `carriers` and some forty more.
+
+    A pattern is ours and not the asker's, so there are no more than `urlpatterns` have. Webhooks are not among them:
+    they are answered in front of Django (`metrics.webhook_answered`).
+    """
     route = _route(request)
     return route.partition("/")[0] if route else NOWHERE
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When, Window
-from django.db.models.functions import Coalesce, Least, TruncMonth
+from django.db.models.functions import Coalesce, Least, TruncDate, TruncMonth
 
 from labels.models import Adjustment, CarrierEvent, Handout, Label, RefundClaim
 from labels.tracking import FOLDING, OVER
@@ -33,7 +33,7 @@ from returns.domain.label_costs import (
 from returns.domain.status import ParcelStatus
 
 if TYPE_CHECKING:
-    from returns.models import Shop
+    from returns.models import Return, Shop
 
 MOST_LISTED = 50
 MOST_CREDITS = 500  # that tell how long a carrier takes
@@ -78,6 +78,24 @@ def entries(shop: Shop, *, since: date, until: date) -> Iterator[Entry]:
             estimated_minor=row["cost_minor"],
             billed_minor=row["billed_minor"],
         )
+
+
+def changed_days(shop: Shop, *, since: datetime | None, returns: QuerySet[Return]) -> set[date]:
+    """On which days, in the shop's time, labels were bought of which something changed since a moment (None: all).
+
+    `returns` are those that had news since then: scans are among it.
+    """
+    labels = Label.objects.filter(parcel__rma__shop=shop, bought_at__isnull=False).order_by()
+    changed = [labels]
+    if since:
+        changed = [
+            labels.filter(Q(bought_at__gte=since) | Q(ended_at__gte=since) | Q(used_late_at__gte=since)),
+            labels.filter(Q(claim__asked_at__gte=since) | Q(claim__ended_at__gte=since)),
+            labels.filter(adjustments__noticed_at__gte=since),
+            labels.filter(parcel__rma__in=returns),
+        ]
+    day = TruncDate("bought_at", tzinfo=ZoneInfo(shop.time_zone))
+    return {found for rows in changed for found in rows.annotate(day=day).values_list("day", flat=True).distinct()}
 
 
 def _span(shop: Shop, since: date, until: date) -> tuple[datetime, datetime]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -69,12 +69,6 @@ def take_in(way: Way, news: News, *, now: datetime) -> bool:
         if is_new and news.status not in BEFORE_THE_WAY:
             hear_of(parcel_id=label.parcel_id, at=news.at, now=now)
     return is_new
-
-
-def announced(parcels: Sequence[int]) -> dict[int, date]:
-    """Parcel -> the day for which its carrier announced it; the newest label's, where there are several."""
-    told = Label.objects.filter(parcel__in=parcels).exclude(expected_on=None).exclude(state__in=OVER)
-    return {label.parcel_id: label.expected_on for label in told.order_by("pk") if label.expected_on}
 
 
 def first_scan(label: Label) -> CarrierEvent | None:

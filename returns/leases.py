@@ -55,15 +55,15 @@ class LeasedQuerySet(models.QuerySet[M]):
         """Rows that may be claimed now: those `ready` on which nobody holds a live lease."""
         return self.ready(now=now).filter(Q(leased_until=None) | Q(leased_until__lt=now))
 
-    def claim(self, *, now: datetime, limit: int) -> list[M]:
+    def claim(self, *, now: datetime, limit: int, lease: timedelta = LEASE) -> list[M]:
         """Lease up to `limit` due rows of the shop whose turn it is, oldest first; [] if nothing is due.
 
         Shops take turns, so that one with much to do cannot starve others. Each row goes to one caller: the UPDATE
-        decides who was first.
+        decides who was first. Who claims many takes a short `lease`, and calls `begin` with those that are next.
         """
         for owner in self._in_turn(now):
             _served[self.model] = owner
-            if claimed := self._claim_of(owner, now=now, limit=limit):
+            if claimed := self._claim_of(owner, now=now, limit=limit, lease=lease):
                 return claimed
         return []
 
@@ -78,7 +78,7 @@ class LeasedQuerySet(models.QuerySet[M]):
                 yield owner
                 owner = span.filter(**{f"{self.lane}__gt": owner}).first()
 
-    def _claim_of(self, owner: Any, *, now: datetime, limit: int) -> list[M]:
+    def _claim_of(self, owner: Any, *, now: datetime, limit: int, lease: timedelta) -> list[M]:
         token = uuid.uuid4()
         rows = self.model._base_manager
         with transaction.atomic():
@@ -87,7 +87,7 @@ class LeasedQuerySet(models.QuerySet[M]):
                 candidates = candidates.select_for_update(skip_locked=True, of=("self",))
             unheld = rows.filter(Q(leased_until=None) | Q(leased_until__lt=now), done_at=None, dead_at=None)
             unheld.filter(pk__in=[row.pk for row in candidates[:limit]]).update(
-                lease=token, leased_until=now + LEASE, attempts=F("attempts") + 1
+                lease=token, leased_until=now + lease, attempts=F("attempts") + 1
             )
         return list(rows.filter(lease=token).order_by("due_at", "pk"))
 
@@ -136,6 +136,17 @@ class LeasedRow(models.Model):
     def _close(self, **changes: object) -> bool:
         rows = type(self)._base_manager.filter(pk=self.pk, lease=self.lease, done_at=None)
         return bool(rows.update(lease=None, leased_until=None, **changes))
+
+
+def begin(rows: Sequence[M], *, now: datetime) -> list[M]:
+    """Those of some rows of one claim that nobody else has taken since, with a lease that outlasts any work."""
+    if not rows:
+        return []
+    ours = type(rows[0])._base_manager.filter(pk__in=[row.pk for row in rows], lease=rows[0].lease, done_at=None)
+    if ours.update(leased_until=now + LEASE) == len(rows):
+        return list(rows)
+    left = set(ours.values_list("pk", flat=True))
+    return [row for row in rows if row.pk in left]
 
 
 def finish(rows: Sequence[LeasedRow], *, now: datetime) -> None:

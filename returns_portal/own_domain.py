@@ -1,9 +1,10 @@
 """Shops' own hosts: whose pages a request is for, by the host it names.
 
-The first middleware. A host of ours (`ALLOWED_HOSTS`) passes, one that a shop has proved to be its own is answered with
-that shop's pages and with nothing else, and every other host is left to Django, which refuses it, unless it only asks
-what `ask` answers to everybody: a proxy on the same machine has no name for us. What is below sees our own host alone:
-no header of a request is ever in an address that we write.
+The first middleware that answers; only the log and the second wall are outside it. A host of ours (`ALLOWED_HOSTS`)
+passes, one that a shop has proved to be its own is answered with that shop's pages and with nothing else, and every
+other host is left to Django, which refuses it, unless it only asks what `ask` answers to everybody: a proxy on the same
+machine has no name for us. What is below sees our own host alone: no header of a request is ever in an address that we
+write.
 """
 
 from __future__ import annotations

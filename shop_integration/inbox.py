@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from opentelemetry.trace import SpanKind
 
+from returns.leases import begin
 from returns.queries.shops import shop_by_domain
 from returns.tracing import counting_queries, span
 from returns.wall import within
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 BATCH = 25
+# So long are those of a batch ours that were not begun: what a worker that dies leaves of it is taken up then.
+UNTIL_BEGUN = timedelta(seconds=20)
 # Then other queues have their turn with the worker.
 LONGEST = timedelta(seconds=5)
 Clock = Callable[[], datetime]
@@ -39,11 +42,14 @@ def drain(*, clock: Clock, most: int = 500) -> int:
     """Handle due webhooks until none is left, `most` are done or time is up; returns how many were taken up."""
     taken, until = 0, clock() + LONGEST
     while taken < most and clock() < until:
-        rows = WebhookDelivery.objects.all().claim(now=clock(), limit=min(BATCH, most - taken))
+        rows = WebhookDelivery.objects.all().claim(now=clock(), limit=min(BATCH, most - taken), lease=UNTIL_BEGUN)
         if not rows:
             break
         taken += len(rows)
-        for (domain, handle, _), news in _grouped(rows, clock).items():
+        for (domain, handle, _), grouped in _grouped(rows, clock).items():
+            ours = {row.pk for row in begin([item.delivery for item in grouped], now=clock())}
+            if not (news := [item for item in grouped if item.delivery.pk in ours]):
+                continue
             heard = news[0].delivery.topic
             with span(heard, SpanKind.CONSUMER, shop=domain, topic=heard) as here, counting_queries(here):
                 _carry_out(domain, handle, news, clock)

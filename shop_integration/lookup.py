@@ -41,3 +41,17 @@ def look_up(shop: Shop, *, number: str, now: datetime) -> int:
     except ShopifyError as error:
         raise NoAnswer(type(error).__name__) from error
     return len(found)
+
+
+def read_whole(shop: Shop, *, gid: str, now: datetime) -> bool:
+    """Read an order for work in the background, with what was sent of it; False where Shopify does not show it.
+
+    Raises NoAnswer.
+    """
+    try:
+        sync_order(shop, gid, now=now)
+    except NoSuchOrder:
+        return False
+    except ShopifyError as error:
+        raise NoAnswer(type(error).__name__) from error
+    return True

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -137,6 +138,34 @@ def test_files_stay_small_enough_to_read():
         and text.count("\n") > 300
     }
     assert not long
+
+
+def test_nothing_is_defined_that_nobody_names():
+    """What somebody else calls is left out: a framework by its name or place, and whatever has a decorator."""
+    called_elsewhere = re.compile(r"config/(settings|queue|urls)\.py|\w+/apps\.py|\w+/migrations/.*")
+    to_be_translated = {"STARTING_REASONS"}
+    rooms = {path: path.read_text("utf-8") for room in (*OURS, "simulator") for path in (ROOT / room).rglob("*.py")}
+    words = Counter(word for text in rooms.values() for word in re.findall(r"\w+", text))
+    lone = {
+        (path, name)
+        for path, text in rooms.items()
+        if not called_elsewhere.fullmatch(str(path.relative_to(ROOT)))
+        for line in re.findall(r"^(?:def|class) (\w+)|^(\w+)(?:: [^=\n]+)? = ", text, re.MULTILINE)
+        if words[name := "".join(line)] == 1 and name not in to_be_translated
+    }
+    decorated = {
+        node.name
+        for path in {path for path, _ in lone}
+        for node in ast.parse(rooms[path]).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.decorator_list
+    }
+    beside = " ".join(
+        path.read_text("utf-8")
+        for folder, kind in (("tests", "py"), ("bin", "*"), ("benchmarks", "py"), ("templates", "html"))
+        for path in (ROOT / folder).rglob(f"*.{kind}")
+    )
+    unnamed = [(path, name) for path, name in lone if name not in decorated and not re.search(rf"\b{name}\b", beside)]
+    assert not [(str(path.relative_to(ROOT)), name) for path, name in unnamed]
 
 
 def test_no_template_tag_of_a_component_is_misspelt():

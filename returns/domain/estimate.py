@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returns.domain.money import Money
+from returns.domain.money import Money, unit_of
 from returns.domain.settlement import Quote
 
 
@@ -11,13 +11,14 @@ def differs(quote: Quote, estimate: Money, *, pieces: int) -> bool:
 
     Shopify's sum is the goods after discounts with their tax, less the fees of the shop's return rules there; it knows
     neither the fees of our policy, nor the reason that frees of them, nor that duties go back. So it agrees with ours
-    when it is our total, with or without duties, or what our total would be without our fees, give or take one minor
-    unit per piece (rounding). Fees that only Shopify holds back are a difference.
+    when it is our total, with or without duties, or what our total would be without our fees, give or take the smallest
+    amount that Shopify keeps for each piece (rounding). Fees that only Shopify holds back are a difference.
     """
     bare = quote.items + quote.tax + quote.shipping_refund
+    off = pieces * unit_of(estimate.currency)
     ours = (quote.total, quote.total - quote.duties, bare)
     return all(
-        each.presentment.currency != estimate.currency or abs(each.presentment.minor - estimate.minor) > pieces
+        each.presentment.currency != estimate.currency or abs(each.presentment.minor - estimate.minor) > off
         for each in ours
     )
 

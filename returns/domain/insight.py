@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,8 @@ ON_ITS_WAY = timedelta(days=7)
 # Nearly all that comes back does so within these days, however long a shop's window is (of the real returns behind
 # `docs/insights.md`, nine of ten within 66).
 LONGEST_WAIT = 100
+# What changed is looked for after this hour of the shop's night: late enough for news of the day before to be here.
+NIGHT = 2
 MOST_HOURS = 24 * 120
 EXACT_HOURS = 48
 
@@ -133,6 +135,15 @@ def week_of(moment: datetime, time_zone: ZoneInfo) -> date:
 def monday(day: date) -> date:
     """The Monday of a day's week."""
     return day - timedelta(days=day.weekday())
+
+
+def last_night(now: datetime, time_zone: ZoneInfo) -> datetime:
+    """The last time that it was NIGHT by the shop's clock; an hour that a clock change leaves out is the one after."""
+    today = now.astimezone(time_zone).date()
+    before, tonight = (
+        datetime.combine(day, time(NIGHT), time_zone).astimezone(UTC) for day in (today - timedelta(days=1), today)
+    )
+    return tonight if tonight <= now else before
 
 
 def discount_band(listed_minor: int, paid_minor: int) -> str:

@@ -2,7 +2,8 @@
 
 Amounts are integers of the currency's smallest unit (cents, yen, fils) beside an ISO 4217 code. The number of
 decimals is that of ISO 4217, by which Shopify writes amounts: CLDR names fewer where nobody uses the small coins any
-more, and serves for showing amounts alone. Nothing here ever touches a float.
+more, and serves for showing amounts alone. Of forints Shopify keeps whole ones only, though ISO 4217 has hundredths of
+them: `unit_of`. Nothing here ever touches a float.
 """
 
 from __future__ import annotations
@@ -20,10 +21,18 @@ _DECIMALS: Mapping[str, int] = {
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
 
+# Minor units in the smallest amount that Shopify keeps, where it is more than one (currency_iso.json of Shopify/money).
+_UNITS: Mapping[str, int] = {"HUF": 100}
+
 
 def decimals_of(currency: str) -> int:
     """How many decimals amounts of an ISO 4217 currency have; two for one that is not known."""
     return _DECIMALS.get(currency, 2)
+
+
+def unit_of(currency: str) -> int:
+    """How many minor units the smallest amount has that Shopify keeps of a currency."""
+    return _UNITS.get(currency, 1)
 
 
 def divide_half_up(numerator: int, denominator: int) -> int:
@@ -56,8 +65,14 @@ class Money:
 
     @property
     def amount(self) -> Decimal:
-        """The decimal amount with exactly the currency's decimals, as Shopify's inputs want it."""
+        """The decimal amount with exactly the currency's decimals."""
         return Decimal(self.minor).scaleb(-decimals_of(self.currency))
+
+    @property
+    def kept(self) -> Decimal:
+        """The same as Shopify's inputs want it: only what Shopify keeps of it, and never more than is due."""
+        unit = unit_of(self.currency)
+        return Money(self.minor // unit * unit, self.currency).amount
 
     def __add__(self, other: Money) -> Money:
         return Money(self.minor + self._same(other), self.currency)

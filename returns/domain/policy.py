@@ -62,6 +62,12 @@ class FinalSale(Part, frozen=True):
     tags: tuple[str, ...] = ("final-sale", "hygiene")
     product_types: tuple[str, ...] = ()
 
+    def matched(self, tags: Iterable[str], product_type: str) -> list[str]:
+        """What of an article it excludes, folded and sorted: tags by tags, its type by types."""
+        by_tag = {word.casefold() for word in self.tags} & {word.casefold() for word in tags}
+        by_type = {word.casefold() for word in self.product_types} & {product_type.casefold()}
+        return sorted(by_tag | by_type)
+
 
 class Fees(Part, frozen=True):
     """What is held back: a percentage of the goods and a fixed amount in the shop's currency per return or parcel.

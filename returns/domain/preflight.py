@@ -19,6 +19,3 @@ class Problem(StrEnum):
     HS_CODE = "hs_code"
     ORIGIN = "origin"
     ZERO_PRICE = "zero_price"
-
-
-AT_CUSTOMS = frozenset({Problem.HS_CODE, Problem.ORIGIN, Problem.ZERO_PRICE})

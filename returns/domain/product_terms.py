@@ -71,8 +71,7 @@ def for_country(policy: Policy, country: str) -> Policy:
 
 def is_final_sale(policy: Policy, product: Product) -> bool:
     """Whether the policy excludes the product's type or one of its tags."""
-    excluded = {word.casefold() for word in (*policy.final_sale.tags, *policy.final_sale.product_types)}
-    return any(word.casefold() in excluded for word in (*(product.tags or ()), product.product_type or ""))
+    return bool(policy.final_sale.matched(product.tags or (), product.product_type or ""))
 
 
 def _changed(policy: Policy, clauses: Iterable[Clause]) -> Policy:

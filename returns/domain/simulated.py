@@ -108,8 +108,13 @@ class Outcome:
 
     @property
     def got_minor(self) -> int:
-        """What the shopper gets for what comes back: money, and what goes out instead."""
+        """What the shopper gets for what comes back: money, and what goes out instead. Caps count it."""
         return self.refund_minor + self.swapped_minor
+
+    @property
+    def all_minor(self) -> int:
+        """That, and what the shop adds."""
+        return self.got_minor + self.bonus_minor
 
 
 def judge(

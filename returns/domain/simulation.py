@@ -81,13 +81,15 @@ class Sums(msgspec.Struct, kw_only=True):
 class Example(msgspec.Struct, kw_only=True, frozen=True):
     """A return whose shopper would get less, or more, than under the policy it is compared with, and why.
 
-    `fees_minor` is how much more would be held back, below zero how much less.
+    `fees_minor` is how much more would be held back, `bonus_minor` how much more the shop would add; below zero how
+    much less.
     """
 
     number: str
     title: str
     change_minor: int
     fees_minor: int = 0
+    bonus_minor: int = 0
     answer: str
     objection: dict[str, Any] | None
 
@@ -122,13 +124,14 @@ def count_return(report: Report, asked: Asked, before: Policy, after: Policy, so
     report.after.add(would)
     move = f"{was.answer.name}>{would.answer.name}"
     report.moves[move] = report.moves.get(move, 0) + 1
-    change = would.got_minor - was.got_minor
+    change = would.all_minor - was.all_minor
     if change:
         example = Example(
             number=asked.number,
             title=asked.lines[0].title,
             change_minor=change,
             fees_minor=would.fees_minor - was.fees_minor,
+            bonus_minor=would.bonus_minor - was.bonus_minor,
             answer=would.answer.name,
             objection=would.objection.as_json() if would.objection else None,
         )

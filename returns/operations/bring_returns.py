@@ -16,6 +16,7 @@ from django.db.models.functions import Left
 from returns.domain.bringing.profiles import Field
 from returns.domain.bringing.record import Fault
 from returns.domain.bringing.steps import GOING, MOVES, FileStatus, RowStatus, Said
+from returns.doors import NoAnswer, door
 from returns.models import BroughtFile, BroughtRow, Order
 from returns.operations.bring_file import TURN, WORK, advance
 from returns.operations.moves import hold_order
@@ -113,18 +114,30 @@ def _bring(file: BroughtFile, now: datetime) -> bool:
         counts = Counter(file.counts)
         counts.update(_nameless(file))
         return advance(file, status=FileStatus.DONE, counts=dict(counts), finished_at=now)
+    plan = plan_of(file, groups[0])
+    if plan.status == RowStatus.FIT and plan.order and plan.order.asked_at is None:
+        _read_whole(plan.order, now)
     with transaction.atomic():
-        return _bring_one(file, groups[0], now)
+        return _bring_one(file, plan, groups[0], now)
 
 
-def _bring_one(file: BroughtFile, rows: Sequence[BroughtRow], now: datetime) -> bool:
-    """Its end is committed with what was written, so that a worker may die anywhere."""
+def _read_whole(order: Order, now: datetime) -> None:
+    """Ask Shopify what was sent of an order that only an export told of; while it is silent the file waits."""
+    try:
+        door("shopify.read_whole")(order.shop, gid=order.gid, now=now)
+    except NoAnswer as reason:
+        raise Later(f"an order could not be read: {reason}") from reason
+
+
+def _bring_one(file: BroughtFile, plan: Plan, rows: Sequence[BroughtRow], now: datetime) -> bool:
+    """Its end is committed with what was written, so that a worker may die anywhere. `plan` is how it looked before."""
     if not BroughtFile.objects.select_for_update(no_key=True).filter(pk=file.pk, place=file.place).exists():
         return False
-    plan = plan_of(file, rows)
     if plan.status == RowStatus.FIT and plan.order:
         hold_order(pk=plan.order.pk)
         plan = plan_of(file, rows)
+    if plan.status == RowStatus.FIT and plan.order and plan.order.asked_at is None:
+        plan.status, plan.faults = RowStatus.UNFIT, {rows[0].number: Fault.NO_ORDER}  # Shopify shows it no more
     if plan.status == RowStatus.FIT and plan.order:
         _write(file, plan, plan.order, rows, now)
     _tell(rows, plan)

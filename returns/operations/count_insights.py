@@ -17,8 +17,9 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import TruncWeek
 
-from returns.domain.insight import LONGEST_WAIT, Dimension, PartKind, monday
+from returns.domain.insight import LONGEST_WAIT, Dimension, PartKind, last_night, monday
 from returns.domain.insight_count import Counted, Subject, count
+from returns.doors import door
 from returns.models import (
     InsightCount,
     InsightFlow,
@@ -39,8 +40,7 @@ from returns.queries.policies import active_policy
 logger = logging.getLogger(__name__)
 
 # Another number has every week counted again.
-RECKONING = "1"
-AGAIN = timedelta(hours=20)
+RECKONING = "2"
 # A transaction that began before the last look may commit after it.
 OVERLAP = timedelta(hours=1)
 # Labels and parcels of older returns hardly change any more, and where they do, an event says so.
@@ -82,11 +82,11 @@ def count_insights(*, now: datetime, most: int = WEEKS_PER_RUN) -> int:
 
 @transaction.atomic
 def look_for_changes(*, shop: Shop, now: datetime) -> None:
-    """Mark the weeks of which something changed since the last look; at most every AGAIN."""
+    """Mark the weeks of which something changed since the last look; once a night, by the shop's clock."""
     mark, _ = InsightMark.objects.select_for_update().get_or_create(shop=shop)
     reckoning = _reckoning(shop)
     anew = mark.reckoning != reckoning
-    if not anew and mark.seen_until and now - mark.seen_until < AGAIN:
+    if not anew and mark.seen_until and mark.seen_until >= last_night(now, ZoneInfo(shop.time_zone)):
         return
     since = None if anew or mark.seen_until is None else mark.seen_until - OVERLAP
     weeks = [InsightWeek(shop=shop, week=week) for week in sorted(_changed(shop, since))]
@@ -121,7 +121,7 @@ def _reckoning(shop: Shop) -> str:
 
 
 def _changed(shop: Shop, since: datetime | None) -> set[date]:
-    """Mondays of the orders and returns that were read or changed since a moment (None: all)."""
+    """Mondays of the orders, returns and labels that were read or changed since a moment (None: all)."""
     zone = ZoneInfo(shop.time_zone)
     orders, returns = Order.objects.filter(shop=shop), Return.objects.filter(shop=shop)
     if since:
@@ -130,7 +130,9 @@ def _changed(shop: Shop, since: datetime | None) -> set[date]:
         orders = orders.filter(Q(read_at__gte=since) | Q(pk__in=returns.values("order")))
     placed = orders.order_by().annotate(week=TruncWeek("placed_at", tzinfo=zone)).values_list("week", flat=True)
     asked = returns.order_by().annotate(week=TruncWeek("requested_at", tzinfo=zone)).values_list("week", flat=True)
-    return {monday(moment.astimezone(zone).date()) for rows in (placed, asked) for moment in rows.distinct()}
+    weeks = {moment.astimezone(zone).date() for rows in (placed, asked) for moment in rows.distinct()}
+    bought = door("labels.changed_days")(shop, since=since, returns=returns)
+    return {monday(day) for day in (*weeks, *bought)}
 
 
 def write_counts(shop: Shop, week: date, counted: Counted, *, newest: bool) -> None:

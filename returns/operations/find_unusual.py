@@ -8,13 +8,12 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from returns.domain.findings import Cell, find
-from returns.domain.insight import monday
+from returns.domain.insight import last_night, monday
 from returns.history import announce
 from returns.models import Finding, InsightMark, Shop
 from returns.operations.follow_findings import follow_findings
 from returns.queries.insights import Weeks, world_of
 
-AGAIN = timedelta(hours=20)
 # A year holds every season once; a rise is looked for in the half year before now.
 WHOLE, LATELY = 52, 26
 
@@ -22,12 +21,12 @@ WHOLE, LATELY = 52, 26
 def find_unusual(*, shop: Shop, now: datetime) -> int | None:
     """Look through a year of the shop's counts; returns how many findings there are.
 
-    None where it is too early: weeks wait to be counted, or somebody looked within AGAIN.
+    None where it is too early: weeks wait to be counted, or somebody looked since the last night.
     """
     mark = InsightMark.objects.filter(shop=shop).first()
     if mark is None or shop.insight_weeks.filter(stale=True).exists():
         return None
-    if mark.found_at and now - mark.found_at < AGAIN:
+    if mark.found_at and mark.found_at >= last_night(now, ZoneInfo(shop.time_zone)):
         return None
     weeks, lately = _weeks(shop, now, WHOLE), _weeks(shop, now, LATELY)
     cells = find(world_of(shop, weeks, lately))

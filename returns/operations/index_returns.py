@@ -13,7 +13,7 @@ from returns.domain.inbox import Facet, facets_of
 from returns.domain.insight_count import goods_of
 from returns.models import Order, OrderLine, Return, ReturnFacet, ReturnLineItem, ReturnPhoto, Shop
 from returns.normalise import phone_key
-from returns.queries.line_facts import customer_facts
+from returns.queries.buyers import customer_facts
 
 
 def index_returns(ids: Iterable[int]) -> None:

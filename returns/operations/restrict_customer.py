@@ -80,6 +80,21 @@ def expire_restrictions(*, now: datetime) -> int:
     return len(over)
 
 
+@transaction.atomic
+def move_restrictions(*, shop: Shop, from_gid: str, to_gid: str, now: datetime) -> None:
+    """Two customers became one: what was decided about the one that is gone holds for the other.
+
+    Of two that count the longer one does, and the other ends.
+    """
+    expire_restrictions(now=now)
+    theirs = Restriction.objects.filter(shop=shop, customer_gid__in=[from_gid, to_gid])
+    counting = theirs.select_for_update().filter(ended_at=None).order_by("-ends_at", "pk")
+    for row in list(counting)[1:]:
+        end(row, now=now)
+        remember(row, Kind.ENDED, at=now, actor=Actor.SHOPIFY)
+    theirs.filter(customer_gid=from_gid).update(customer_gid=to_gid)
+
+
 def held(shop: Shop, restriction_id: int) -> Restriction:
     """The shop's restriction, its row held until the transaction ends."""
     return Restriction.objects.select_for_update(of=("self",)).select_related("shop").get(shop=shop, pk=restriction_id)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from returns.domain.report import Rhythm, next_time
+from returns.domain.report import ReportKind, Rhythm, next_time
 from returns.models import Report, ReportLetter
 from returns.outbox import put
+from returns.queries.insights import is_counted
 from returns.queries.reports import due_reports
 
 REPORT = "mail.report"
+# What tells of the week that is over waits for its count, and goes without it once that takes longer than this.
+OF_COUNTS = (ReportKind.WEEK, ReportKind.INSIGHTS)
+LONGEST_WAIT = timedelta(hours=12)
 
 
 def send_reports(*, now: datetime) -> int:
@@ -43,6 +47,9 @@ def _put_due(report_id: int, *, now: datetime) -> int:
     rows = Report.objects.select_for_update(skip_locked=True, of=("self",)).select_related("shop")
     report = rows.filter(pk=report_id, next_at__lte=now, stopped_at=None, confirmed_at__isnull=False).first()
     if report is None or report.next_at is None:
+        return 0
+    patient = report.kind in OF_COUNTS and now - report.next_at < LONGEST_WAIT
+    if patient and not is_counted(report.shop, now=now):
         return 0
     _put(report, report.next_at, now)
     zone = ZoneInfo(report.shop.time_zone)

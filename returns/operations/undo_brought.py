@@ -14,8 +14,8 @@ from returns.models import BroughtFile, BroughtReturn, Return
 from returns.operations import tell_shopify as news
 from returns.operations.bring_file import advance
 from returns.operations.cancel_return import let_go
+from returns.operations.count_again import count_again
 from returns.operations.moves import hold_order, locked, refold
-from returns.operations.write_brought import count_again
 
 SLICE = 50
 _PEOPLE = (Actor.MERCHANT, Actor.SHOPPER, Actor.CARRIER)
@@ -42,7 +42,7 @@ def _undo(file: BroughtFile, brought_id: int, now: datetime) -> bool:
     gone = True
     if brought.rma_id is None:
         hold_order(pk=brought.order_id)
-        count_again(brought.order)
+        count_again(shop=brought.order.shop, moments=[brought.order.placed_at])
     else:
         gone = _call_off(locked(brought.rma_id), file, now)
     rows = file.rows.filter(key=brought.their_id)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from returns.domain.bringing.record import Standing
-from returns.domain.insight import monday
 from returns.domain.means import Means
 from returns.domain.money import Money
 from returns.domain.shipping import Goods
@@ -18,12 +16,12 @@ from returns.models import (
     BroughtItem,
     BroughtReturn,
     FulfillmentLine,
-    InsightWeek,
     Order,
     Return,
     ReverseDelivery,
 )
 from returns.operations.approve_return import ship_by_of
+from returns.operations.count_again import count_again
 from returns.operations.index_returns import index_returns
 from returns.operations.moves import refold
 from returns.operations.request_return import write_return
@@ -57,7 +55,7 @@ def write_history(file: BroughtFile, plan: Plan, order: Order) -> None:
         )
         for match in plan.matches
     )
-    count_again(order)
+    count_again(shop=order.shop, moments=[order.placed_at])
 
 
 def write_under_way(file: BroughtFile, plan: Plan, order: Order, *, now: datetime) -> Return | None:
@@ -95,17 +93,6 @@ def write_under_way(file: BroughtFile, plan: Plan, order: Order, *, now: datetim
     refold(rma, now=now)
     index_returns([rma.pk])
     return rma
-
-
-def count_again(order: Order) -> None:
-    """Have the week in which the order was placed counted again for insights."""
-    week = monday(order.placed_at.astimezone(ZoneInfo(order.shop.time_zone)).date())
-    InsightWeek.objects.bulk_create(
-        [InsightWeek(shop=order.shop, week=week)],
-        update_conflicts=True,
-        unique_fields=["shop", "week"],
-        update_fields=["stale"],
-    )
 
 
 def _wanted(file: BroughtFile, plan: Plan, order: Order) -> list[Wanted]:

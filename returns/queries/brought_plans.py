@@ -5,6 +5,7 @@ A slice asks as much as one return: of everything once, whatever it holds.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -13,9 +14,19 @@ from django.db.models import Q
 from returns.domain.bringing.goods import Match, Sent, find_goods
 from returns.domain.bringing.record import EXCHANGE, Fault, Record, record_of
 from returns.domain.bringing.steps import RowStatus, Said
-from returns.models import BroughtFile, BroughtReturn, BroughtRow, FulfillmentLine, Order, ReturnUnit
+from returns.models import (
+    BroughtFile,
+    BroughtReturn,
+    BroughtRow,
+    Fulfillment,
+    FulfillmentLine,
+    Order,
+    OrderLine,
+    ReturnUnit,
+)
 from returns.normalise import order_number_key
 from returns.queries.bringing import manner_of
+from returns.queries.counted import as_sent
 from returns.queries.pieces import Taken, available_pieces
 
 
@@ -66,7 +77,7 @@ def plans_of(file: BroughtFile, groups: Sequence[Sequence[BroughtRow]]) -> list[
         else:
             judged.append((plan, rows[0].number))
     orders = _orders(file, {plan.record.order for plan, _row in judged})
-    goods = _goods({order.pk for order in orders.values()})
+    goods = _goods(orders.values())
     for plan, row in judged:
         plan.order = orders.get(plan.record.order)
         if plan.order is None:
@@ -125,8 +136,10 @@ def _orders(file: BroughtFile, names: Collection[str]) -> dict[str, Order]:
     return found
 
 
-def _goods(order_ids: Collection[int]) -> dict[int, _Goods]:
+def _goods(orders: Collection[Order]) -> dict[int, _Goods]:
+    order_ids = {order.pk for order in orders}
     found = {order_id: _Goods() for order_id in order_ids}
+    _add_exported(found, {order.pk for order in orders if order.asked_at is None})
     sent = FulfillmentLine.objects.filter(fulfillment__order__in=order_ids).exclude(fulfillment__status="CANCELLED")
     for line in sent.select_related("line").order_by("line__position", "pk"):
         found[line.line.order_id].lines.append(line)
@@ -137,6 +150,17 @@ def _goods(order_ids: Collection[int]) -> dict[int, _Goods]:
         goods.taken.setdefault(line_id, {})[piece] = fulfilled_id
         goods.held[fulfilled_id] = number
     return found
+
+
+def _add_exported(found: dict[int, _Goods], order_ids: Collection[int]) -> None:
+    """Orders that only an export told of have sent what they say, until they are read whole."""
+    lines, parcels = defaultdict[int, list[OrderLine]](list), defaultdict[int, list[Fulfillment]](list)
+    for line in OrderLine.objects.filter(order__in=order_ids):
+        lines[line.order_id].append(line)
+    for parcel in Fulfillment.objects.filter(order__in=order_ids):
+        parcels[parcel.order_id].append(parcel)
+    for order_id in order_ids:
+        found[order_id].lines += as_sent(lines[order_id], parcels[order_id])
 
 
 def _sent(row: FulfillmentLine, free: int) -> Sent:

@@ -32,11 +32,6 @@ def waiting_counts(shop: Shop) -> list[DeskCount]:
     return list(_whole().filter(shop=shop, status__in=WAITING).order_by("pk")[:100])
 
 
-def counts_of(rma: Return) -> list[DeskCount]:
-    """Every count of the return, the newest first."""
-    return list(_whole().filter(rma=rma).order_by("-pk"))
-
-
 def waiting_of(rma: Return) -> DeskCount | None:
     """The count of the return that is settled or confirmed next, if there is one."""
     waiting = (CountStatus.DIFFERS, CountStatus.TO_CONFIRM)

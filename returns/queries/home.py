@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, F, Min, Q, QuerySet, Subquery, Sum, 
 from django.db.models.functions import Coalesce
 
 from returns.domain.claim import ClaimStatus
+from returns.domain.means import Means
 from returns.domain.money import Money
 from returns.domain.status import Origin, SettlementStatus, Stage
 from returns.leases import LONGEST_DELAY
@@ -35,6 +36,7 @@ from returns.queries.claims import waiting_claims
 from returns.queries.desk import UNSETTLED
 from returns.queries.early import out_and_missed
 from returns.queries.inbox import bounded_stage_counts
+from returns.queries.linked_worth import goes_back_elsewhere, linked_orders
 from returns.queries.payment_requests import waiting_payments
 from returns.queries.register import STATES as WITHDRAWALS
 from returns.queries.remarks import open_remarks
@@ -134,19 +136,25 @@ def payment_pile(shop: Shop) -> Pile:
 
 
 def at_stake(shop: Shop) -> AtStake:
-    """The money that open returns hold. Claims in other currencies than the shop's are left out."""
+    """The money that open returns hold, on whichever order it goes back. Claims in other currencies are left out."""
     due = [Stage.TO_INSPECT.value, Stage.TO_REFUND.value, Stage.REFUNDING.value]
     to_refund = shop.returns.filter(stage__in=due, settlement__status__in=["QUOTED", "DUE"])
     doubt = shop.returns.filter(stage=Stage.NEEDS_ATTENTION, settlement__status=SettlementStatus.IN_DOUBT)
     claims = SupplierClaim.objects.filter(shop=shop, status__in=_OWED, received_at=None, currency=shop.currency)
     total = F("settlement__total_shop_minor") + F("settlement__bonus_shop_minor")
+    elsewhere = to_refund.filter(order__gid__in=linked_orders(shop).values("order_gid"))
     first, *others = (
         _sum("to_refund", to_refund, total),
         _sum("in_doubt", doubt, total),
         _sum("early", out_and_missed().filter(rma__shop=shop), F("value_shop_minor") - F("owed_shop_minor")),
         _sum("owed", claims, Coalesce("credit_minor", "expected_minor")),
+        _sum("elsewhere", elsewhere, Value(1)),
     )
-    return AtStake(**{name: Money(sum_ or 0, shop.currency) for name, sum_ in first.union(*others, all=True)})
+    sums = {name: sum_ or 0 for name, sum_ in first.union(*others, all=True)}
+    if sums.pop("elsewhere"):
+        rows = elsewhere.select_related("order", "settlement").prefetch_related("lines__line")
+        sums["to_refund"] += sum(back.amount.shop.minor for rma in rows if (back := goes_back_elsewhere(rma)))
+    return AtStake(**{name: Money(minor, shop.currency) for name, minor in sums.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +188,16 @@ def bounced_lately(shop: Shop, *, now: datetime) -> int:
 
 
 def set_up(shop: Shop) -> dict[str, bool]:
-    """Which steps of the set-up show in what is stored: the policy, the look, the contact, returns there are."""
+    """Which steps of the set-up show in what is stored: the policy, the look, the contact, returns there are.
+
+    And whether shoppers are offered ways back for which the shop makes no label.
+    """
     returns = Return.objects.filter(shop=shop.pk)
+    active = PolicyVersion.objects.filter(shop=shop, status=PolicyVersion.Status.ACTIVE)
+    told = active.filter(document__shipping__has_key="ways")  # where it is not told, it is by a label
     steps = {
         "policy": PolicyVersion.objects.filter(shop=shop, author__gt="").exclude(status="DRAFT"),
+        "no_label": told.exclude(document__shipping__ways__icontains=f'"{Means.LABEL}"'),
         "brand": Brand.objects.filter(shop=shop),
         "contact": Contact.objects.filter(shop=shop),
         "storefront": returns.filter(origin=Origin.PORTAL),

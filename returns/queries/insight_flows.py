@@ -16,6 +16,7 @@ from returns.doors import door
 from returns.models import ExchangeLine, GradedPieces, Return, Settlement
 from returns.queries.counted import AGREED
 from returns.queries.insight_sales import Span
+from returns.queries.linked_worth import linked_orders, paid_elsewhere
 
 TRAVELLED = (ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED, ParcelStatus.LOST, ParcelStatus.CAME_BACK)
 REFUSED = {ReturnStatus.DECLINED: "declined", ReturnStatus.CANCELED: "canceled"}
@@ -37,14 +38,32 @@ Flows = dict[Key, list[int]]
 def flows_of(span: Span) -> Flows:
     """How many, and minor units of the shop's currency, of everything that is told of the week's returns."""
     found: Flows = defaultdict(lambda: [0, 0])
+    worths = Worths(span)
     for rma in _returns(span).iterator(chunk_size=1000):
-        for key, count, minor in _told(rma):
+        for key, count, minor in _told(rma, worths):
             found[key][0] += count
             found[key][1] += minor
-    for key, count, minor in (*_grades(span), *_labels(span)):
+    for key, count, minor in (*_grades(span, worths), *_labels(span)):
         found[key][0] += count
         found[key][1] += minor
     return found
+
+
+class Worths:
+    """What the lines of the week's returns had been paid with, wherever that was (`queries.linked_worth`)."""
+
+    def __init__(self, span: Span) -> None:
+        rows = span.shop.returns.filter(
+            span.within("requested_at"), order__gid__in=linked_orders(span.shop).values("order_gid")
+        )
+        self._came_by_exchange = set(rows.values_list("pk", flat=True))
+
+    def of(self, rma: Return) -> dict[int, int]:
+        """For each line (id) of a return, tax included, in minor units of the shop's currency."""
+        elsewhere = paid_elsewhere(rma) if rma.pk in self._came_by_exchange else {}
+        return {
+            line.pk: line.items_shop_minor + line.tax_shop_minor + elsewhere.get(line.pk, 0) for line in rma.lines.all()
+        }
 
 
 def _returns(span: Span) -> QuerySet[Return]:
@@ -53,13 +72,13 @@ def _returns(span: Span) -> QuerySet[Return]:
     return rows.select_related("order", "settlement").prefetch_related("lines", "parcels", out).order_by("pk")
 
 
-def _told(rma: Return) -> Iterator[tuple[Key, int, int]]:
+def _told(rma: Return, worths: Worths) -> Iterator[tuple[Key, int, int]]:
     whole = int(rma.first_part_id is None)
     if rma.status not in AGREED:
         yield Key(FlowKind.OUTCOME, REFUSED.get(ReturnStatus(rma.status), "requested")), whole, 0
         return
     currency = rma.order.shop_currency
-    yield from _outcome(rma, whole, currency)
+    yield from _outcome(rma, sum(worths.of(rma).values()), whole, currency)
     for step, hours in _steps(rma):
         if hours is not None:
             yield Key(FlowKind.TIME, step, value=hours), 1, 0
@@ -74,9 +93,8 @@ def _told(rma: Return) -> Iterator[tuple[Key, int, int]]:
                 yield Key(FlowKind.KEPT, name, currency), 1, minor
 
 
-def _outcome(rma: Return, whole: int, currency: str) -> Iterator[tuple[Key, int, int]]:
+def _outcome(rma: Return, goods: int, whole: int, currency: str) -> Iterator[tuple[Key, int, int]]:
     """What the goods were worth, by what was given for them: what an exchange did not use up went another way."""
-    goods = sum(line.items_shop_minor + line.tax_shop_minor for line in rma.lines.all())
     out = list(rma.exchange_lines.all())
     swapped = min(sum(line.value_shop_minor for line in out), goods)
     if out:
@@ -103,17 +121,20 @@ def _settlement(rma: Return) -> Settlement | None:
     return getattr(rma, "settlement", None)
 
 
-def _grades(span: Span) -> Iterator[tuple[Key, int, int]]:
+def _grades(span: Span, worths: Worths) -> Iterator[tuple[Key, int, int]]:
     """What was found at the desk, and what it had been paid with."""
     rows = GradedPieces.objects.filter(
         span.within("count__rma__requested_at"), count__shop=span.shop, count__status=CountStatus.TAKEN
     ).select_related("count__rma__order")
-    worths: dict[tuple[int, int], int] = {}
+    each: dict[tuple[int, int], int] = {}
+    read = set[int]()
     for row in rows.prefetch_related("count__rma__lines").order_by("pk").iterator(chunk_size=1000):
         rma = row.count.rma
-        for line in rma.lines.all():
-            worths[rma.pk, line.fulfilled_id] = (line.items_shop_minor + line.tax_shop_minor) // line.quantity
-        worth = worths.get((rma.pk, row.fulfilled_id), 0)
+        if rma.pk not in read:
+            read.add(rma.pk)
+            whole = worths.of(rma)
+            each |= {(rma.pk, line.fulfilled_id): whole[line.pk] // line.quantity for line in rma.lines.all()}
+        worth = each.get((rma.pk, row.fulfilled_id), 0)
         yield Key(FlowKind.GRADE, row.grade, rma.order.shop_currency), row.quantity, worth * row.quantity
 
 

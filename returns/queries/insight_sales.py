@@ -13,36 +13,40 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from returns.domain.bringing.record import Standing
-from returns.domain.facts import CustomerFacts
 from returns.domain.grading import CountStatus
 from returns.domain.insight import EXCHANGE, PartKind, Wait, discount_band, quarter
 from returns.domain.insight_count import About, Line
-from returns.domain.policy import Policy
+from returns.domain.money import BPS
 from returns.domain.status import DispositionType
 from returns.models import (
     BroughtItem,
+    Customer,
     Disposition,
     ExchangeLine,
     FulfillmentLine,
     GradedPieces,
     Order,
+    OrderLine,
     PolicyVersion,
     ReturnLineItem,
     Shop,
 )
-from returns.queries.counted import AGREED, goods_sent
+from returns.queries.buyers import Buyers
+from returns.queries.counted import AGREED, goods_exported, goods_sent, with_first_parcel
+from returns.queries.linked_worth import agreed_off_each
 from returns.queries.policies import PolicyTimes, active_policy
 
 BATCH = 2000
-_ORDER = "fulfillment__order__"
-_READ = (
-    "pk", "quantity", "elsewhere", "fulfillment__created_at", "fulfillment__delivered_at",
-    "line__product_gid", "line__title", "line__variant_gid", "line__variant_title", "line__product_type",
-    "line__vendor", "line__unit_price_shop_minor", "line__quantity", "line__discounted_shop_minor",
-    f"{_ORDER}address__country", f"{_ORDER}channel", f"{_ORDER}placed_at", f"{_ORDER}policy",
-    f"{_ORDER}customer__order_count", f"{_ORDER}customer__spent_minor", f"{_ORDER}customer__spent_currency",
-    f"{_ORDER}customer__tags", f"{_ORDER}customer__since", "bought_before",
+_LINE = (
+    "product_gid", "title", "variant_gid", "variant_title", "product_type", "vendor", "unit_price_shop_minor",
+    "quantity", "discounted_shop_minor",
 )  # fmt: skip
+_ORDER = (
+    "address__country", "channel", "placed_at", "policy", "gid", "customer", "customer__order_count",
+    "customer__spent_minor", "customer__spent_currency", "customer__tags", "customer__since",
+)  # fmt: skip
+# Whoever asks one of the two tables follows its own way to the order: the shorter one costs a join less.
+_SENT, _EXPORTED = "fulfillment__order__", "order__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,12 @@ class Waits:
 
 def lines_of(span: Span, *, now: datetime) -> Iterator[Line]:
     """Every line that was sent of the week's orders. What other hands took off or paid back counts on neither side."""
-    policy, waits = active_policy(span.shop).policy, Waits(span.shop)
+    waits, about = Waits(span.shop), Abouts(span)
     today = now.astimezone(span.zone).date()
     back, grades = _came_back(span), _grades(span)
     there = _came_back_there(span, back)
-    for row in _sent(span).values_list(*_READ).iterator(chunk_size=BATCH):
-        pk, quantity, elsewhere, sent_at, delivered_at = row[:5]
-        placed_at, version = row[16:18]
+    for pk, quantity, elsewhere, sent_at, delivered_at, *row in _rows(span):
+        placed_at, version = row[11:13]
         came = back.get(pk, [])
         returned = min(sum(pieces for _, _, pieces in came), quantity)
         sent = max(quantity - max(elsewhere - there[pk], 0), returned)
@@ -97,7 +100,7 @@ def lines_of(span: Span, *, now: datetime) -> Iterator[Line]:
         over = waits.of(version, placed_at).is_over(
             sent_at=sent_at, delivered_at=delivered_at, time_zone=span.zone, today=today
         )
-        line = Line(_about(row, policy, span), sent, over, returned)
+        line = Line(about.of(*row), sent, over, returned)
         for reason, outcome, pieces in came:
             line.parts[PartKind.REASON, reason] += pieces
             line.parts[PartKind.OUTCOME, outcome] += pieces
@@ -106,13 +109,35 @@ def lines_of(span: Span, *, now: datetime) -> Iterator[Line]:
         yield line
 
 
-def _sent(span: Span) -> QuerySet[FulfillmentLine, Any]:
-    rows = goods_sent(FulfillmentLine.objects.filter(fulfillment__order__shop=span.shop))
-    rows = rows.filter(span.within(f"{_ORDER}placed_at"), **{f"{_ORDER}cancelled_at": None, f"{_ORDER}test": False})
+def _rows(span: Span) -> Iterator[tuple[Any, ...]]:
+    """Each line that was sent: its id, pieces, those gone by other hands, when it went and came, and what it is about.
+
+    Of orders that were only exported no such lines are held (id 0), and nothing is in a return.
+    """
+    sent = _of_week(span, goods_sent(FulfillmentLine.objects.all()), _SENT)
+    read = ("pk", "quantity", "elsewhere", "fulfillment__created_at", "fulfillment__delivered_at")
+    yield from sent.values_list(*read, *_about("line__", _SENT)).iterator(chunk_size=BATCH)
+    exported = with_first_parcel(_of_week(span, goods_exported(OrderLine.objects.all()), _EXPORTED))
+    told = exported.values_list("current_quantity", "sent_at", "delivered_at", *_about("", _EXPORTED))
+    for pieces, *row in told.iterator(chunk_size=BATCH):
+        yield (0, pieces, 0, *row)
+
+
+def _about(line: str, order: str) -> tuple[str, ...]:
+    return (*(f"{line}{name}" for name in _LINE), *(f"{order}{name}" for name in _ORDER), "bought_before")
+
+
+def _of_week(span: Span, rows: QuerySet[Any, Any], order: str) -> QuerySet[Any, Any]:
+    rows = rows.filter(_ordered(span, order), **{f"{order}shop": span.shop})
     earlier = Order.objects.filter(
-        customer=OuterRef(f"{_ORDER}customer"), placed_at__lt=OuterRef(f"{_ORDER}placed_at"), cancelled_at=None
+        customer=OuterRef(f"{order}customer"), placed_at__lt=OuterRef(f"{order}placed_at"), cancelled_at=None
     )
     return rows.annotate(bought_before=Exists(earlier)).order_by()
+
+
+def _ordered(span: Span, order: str = "") -> Q:
+    """That an order is one of the week's that count."""
+    return span.within(f"{order}placed_at") & Q(**{f"{order}cancelled_at": None, f"{order}test": False})
 
 
 def _came_back(span: Span) -> dict[int, list[tuple[str, str, int]]]:
@@ -158,23 +183,52 @@ def _grades(span: Span) -> dict[int, list[tuple[str, int]]]:
     return found
 
 
-def _about(row: tuple[Any, ...], policy: Policy, span: Span) -> About:
-    product, title, variant, variant_title, kind, vendor, price, quantity, paid, country, channel, placed_at = row[5:17]
-    orders, spent, currency, tags, since, before = row[18:]
-    own = spent if currency == span.shop.currency else 0
-    customer = CustomerFacts(orders, own, tuple(tags), since) if since else None
-    segments = tuple(each.code for each in policy.segments if customer and each.held(customer, placed_at))
-    return About(
-        product=product,
-        title=title,
-        variant=variant,
-        variant_title=variant_title,
-        product_type=kind,
-        vendor=vendor,
-        country=country or "",
-        channel=channel,
-        segments=segments or ("",),
-        discount=discount_band(price * quantity, paid),
-        first="guest" if customer is None else "later" if before else "first",
-        cohort=quarter(since, span.zone) if since else "",
-    )
+class Abouts:
+    """What the pieces of a week's lines are counted by; what hangs on their orders and buyers is looked up once."""
+
+    def __init__(self, span: Span) -> None:
+        orders = span.shop.orders.filter(_ordered(span))
+        self._span, self._segments = span, active_policy(span.shop).policy.segments
+        self._buyers = Buyers(Customer.objects.filter(orders__in=orders), self._segments)
+        self._agreed_off = agreed_off_each(span.shop, orders)
+
+    def of(
+        self,
+        product: str, title: str, variant: str, variant_title: str, kind: str, vendor: str,
+        price: int, quantity: int, paid: int,
+        country: str | None, channel: str, placed_at: datetime, version: int | None, order: str,
+        buyer: int | None, orders: int, spent: int, currency: str, tags: list[str], since: datetime | None,
+        before: bool,
+    ) -> About:  # fmt: skip
+        """One line's, from the columns that `_about` names, in their order."""
+        customer = None
+        if buyer is not None and since is not None:
+            customer = self._buyers.facts(
+                buyer,
+                orders=orders,
+                spent_minor=spent,
+                spent_currency=currency,
+                tags=tags,
+                since=since,
+                currency=self._span.shop.currency,
+            )
+        segments = tuple(each.code for each in self._segments if customer and each.held(customer, placed_at))
+        return About(
+            product=product,
+            title=title,
+            variant=variant,
+            variant_title=variant_title,
+            product_type=kind,
+            vendor=vendor,
+            country=country or "",
+            channel=channel,
+            segments=segments or ("",),
+            discount=discount_band(price * quantity, self._paid(order, variant, price * quantity, paid)),
+            first="guest" if customer is None else "later" if before else "first",
+            cohort=quarter(since, self._span.zone) if since else "",
+        )
+
+    def _paid(self, order: str, variant: str, listed: int, paid: int) -> int:
+        """What was paid for a line; what was paid with other goods is no discount: there, what was agreed counts."""
+        off = self._agreed_off.get(order, {}).get(variant)
+        return paid if off is None else listed - listed * off // BPS

@@ -12,7 +12,7 @@ from django.db.models import Avg, Count, Sum
 
 from returns.domain.findings import Group, World
 from returns.domain.fit_note import fit_of
-from returns.domain.insight import Dimension, FlowKind, PartKind, Tally, weeks_between
+from returns.domain.insight import Dimension, FlowKind, PartKind, Tally, monday, weeks_between
 from returns.domain.survey import ENOUGH
 from returns.models import (
     Finding,
@@ -59,6 +59,17 @@ class Row:
 def mark_of(shop: Shop) -> InsightMark:
     """How far the shop was counted, and what it says returns cost."""
     return InsightMark.objects.filter(shop=shop).first() or InsightMark(shop=shop)
+
+
+def is_counted(shop: Shop, *, now: datetime) -> bool:
+    """Whether the week that ended last was counted to its end; also where nothing is counted yet."""
+    zone = ZoneInfo(shop.time_zone)
+    ended = monday(now.astimezone(zone).date())
+    mark = mark_of(shop)
+    if mark.seen_until is None:
+        return True
+    seen = mark.seen_until >= datetime.combine(ended, time(0), zone)
+    return seen and not shop.insight_weeks.filter(stale=True, week=ended - timedelta(weeks=1)).exists()
 
 
 def rows_of(shop: Shop, dimension: Dimension, weeks: Weeks, *, parent: str = "") -> list[Row]:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from returns.domain.clauses import Segment
-from returns.domain.facts import CustomerFacts, LineFacts
+from returns.domain.facts import LineFacts
 from returns.domain.policy import Policy
-from returns.domain.status import ReturnStatus
-from returns.models import Customer, FulfillmentLine, Order, OrderLine
+from returns.models import FulfillmentLine, Order, OrderLine
+from returns.queries.buyers import customer_facts
 from returns.queries.conformity import conform_until
-from returns.queries.counted import bought, exchanged
 from returns.queries.linked_worth import agreed_off
 from returns.queries.regard import Regard
 from returns.queries.suppliers import Suppliers
 from returns.sign_in import Terms
 
-NOTHING_CAME = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)
 WHOLE = 10_000
 
 
@@ -106,28 +102,3 @@ class LineReader:
         """Whether a reason is the seller's; None while none was told."""
         reasons = [reason for policy in self._policies if (reason := policy.reason(code))]
         return any(reason.fault for reason in reasons) if code else None
-
-
-def customer_facts(order: Order, segments: Sequence[Segment]) -> CustomerFacts | None:
-    """The buyer as segments see them; None for a guest. Who spent in another currency than the shop's spent nothing."""
-    buyer = order.customer
-    if buyer is None:
-        return None
-    return CustomerFacts(
-        orders=max(buyer.order_count - _exchanged(buyer, segments), 0),
-        spent_minor=buyer.spent_minor if buyer.spent_currency == order.shop.currency else 0,
-        tags=tuple(buyer.tags),
-        since=buyer.since,
-        returned_bps=_returned_bps(buyer) if any(segment.returned_bps for segment in segments) else 0,
-    )
-
-
-def _exchanged(buyer: Customer, segments: Sequence[Segment]) -> int:
-    return exchanged(buyer.orders.all()).count() if any(segment.orders for segment in segments) else 0
-
-
-def _returned_bps(buyer: Customer) -> int:
-    placed = bought(buyer.orders.all())
-    orders = placed.count()
-    returned = placed.filter(returns__isnull=False).exclude(returns__status__in=NOTHING_CAME)
-    return returned.distinct().count() * WHOLE // orders if orders else 0

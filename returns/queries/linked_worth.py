@@ -7,17 +7,19 @@ itself, its worth goes back where it was paid, on the order that it was exchange
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 
 from returns.domain.linked import LinkedStatus, charges, cover
 from returns.domain.money import BPS, Money, MoneyPair
 from returns.domain.remedy import REMEDIES
+from returns.domain.seldom import Seldom
 from returns.domain.status import DispositionType, Outcome
-from returns.models import ExchangeLine, LinkedOrder, Order, OrderLine, Return
+from returns.models import ExchangeLine, LinkedOrder, Order, OrderLine, Return, Shop
+from returns.queries.seldom import may_have
 from returns.queries.worth import PAID_FOR, first_pieces
 
 if TYPE_CHECKING:
@@ -41,9 +43,16 @@ class Pieces:
     held_back_bps: int = 0
 
 
+def linked_orders(shop: Shop | int) -> QuerySet[LinkedOrder]:
+    """The shop's linked orders that were placed."""
+    return LinkedOrder.objects.filter(rma__shop=shop, status=LinkedStatus.ORDERED)
+
+
 def linked_source(order: Order) -> LinkedOrder | None:
     """The linked order that this order is; None for one that was bought."""
-    rows = LinkedOrder.objects.filter(rma__shop=order.shop_id, order_gid=order.gid, status=LinkedStatus.ORDERED)
+    if not may_have(order, Seldom.SOURCE):
+        return None
+    rows = linked_orders(order.shop_id).filter(order_gid=order.gid)
     # Nearly every order was bought: asked so, the answer costs a fifth of what reading the row would.
     return rows.select_related("rma__order").first() if rows.exists() else None
 
@@ -54,13 +63,46 @@ def agreed_off(order: Order) -> dict[str, int]:
     Nothing for an order that was bought: its lines say so themselves.
     """
     row = linked_source(order)
-    if row is None:
-        return {}
-    lines = ExchangeLine.objects.filter(rma=row.rma_id, given_up_at=None).order_by().values("variant_gid")
-    found = lines.annotate(
+    return _taken_off([row.rma_id])[row.rma_id] if row else {}
+
+
+def agreed_off_each(shop: Shop, orders: QuerySet[Order, Any]) -> dict[str, dict[str, int]]:
+    """The same of all linked orders (gids) among the shop's."""
+    rows = LinkedOrder.objects.filter(rma__shop=shop, order_gid__in=orders.values("gid"), status=LinkedStatus.ORDERED)
+    sources = dict(rows.values_list("order_gid", "rma"))
+    found = _taken_off(sources.values()) if sources else {}
+    return {gid: found[rma] for gid, rma in sources.items()}
+
+
+def _taken_off(rmas: Collection[int]) -> dict[int, dict[str, int]]:
+    """For each return: variant -> the share that was taken off what goes out for it."""
+    found: dict[int, dict[str, int]] = {rma: {} for rma in rmas}
+    lines = ExchangeLine.objects.filter(rma__in=rmas, given_up_at=None).order_by().values("rma", "variant_gid")
+    for each in lines.annotate(
         price=Sum(F("price_shop_minor") * F("quantity")), off=Sum(F("discount_shop_minor") * F("quantity"))
-    )
-    return {each["variant_gid"]: min(each["off"] * BPS // each["price"], BPS) if each["price"] else 0 for each in found}
+    ):
+        share = min(each["off"] * BPS // each["price"], BPS) if each["price"] else 0
+        found[each["rma"]][each["variant_gid"]] = share
+    return found
+
+
+class Elsewhere:
+    """What pieces of a linked order had been paid with on the order that they were exchanged on."""
+
+    def __init__(self, row: LinkedOrder, order: Order) -> None:
+        self._covered, self._places = _covered(row), _places(order)
+        self._nothing = MoneyPair.zero(order.shop_currency, order.presentment_currency)
+
+    def of(self, part: Pieces) -> MoneyPair:
+        """That of these pieces, less the share that is held back of them."""
+        whole, counted, amount = self._covered.get(part.line.variant_gid), self._places.get(part.line.pk), self._nothing
+        if whole is None or counted is None:
+            return amount
+        total, count = whole
+        for number in part.numbers:
+            one = total.share(part=1, whole=count, done=min(counted + number - 1, count - 1))
+            amount = amount + one - one.bps(part.held_back_bps)
+        return amount
 
 
 def back_elsewhere(order: Order, pieces: Iterable[Pieces], *, unmet: Money | None = None) -> BackElsewhere | None:
@@ -71,19 +113,11 @@ def back_elsewhere(order: Order, pieces: Iterable[Pieces], *, unmet: Money | Non
     row = linked_source(order)
     if row is None:
         return None
-    first, covered = row.rma.order, _covered(row)
-    places, amount = _places(order), MoneyPair.zero(order.shop_currency, order.presentment_currency)
-    for part in pieces:
-        whole, counted = covered.get(part.line.variant_gid), places.get(part.line.pk)
-        if whole is None or counted is None:
-            continue
-        total, count = whole
-        for number in part.numbers:
-            one = total.share(part=1, whole=count, done=min(counted + number - 1, count - 1))
-            amount = amount + one - one.bps(part.held_back_bps)
+    nothing, paid = MoneyPair.zero(order.shop_currency, order.presentment_currency), Elsewhere(row, order)
+    amount = MoneyPair.sum(map(paid.of, pieces), start=nothing)
     if unmet and unmet.minor and amount.presentment.minor:
         amount = amount - amount.share(part=min(unmet.minor, amount.presentment.minor), whole=amount.presentment.minor)
-    return BackElsewhere(first.name, amount) if amount.presentment.minor > 0 else None
+    return BackElsewhere(row.rma.order.name, amount) if amount.presentment.minor > 0 else None
 
 
 def worth_elsewhere(order: Order, lines: Iterable[WantedLine]) -> int:
@@ -109,6 +143,20 @@ def goes_back_elsewhere(rma: Return) -> BackElsewhere | None:
         missing = item.dispositions.filter(type=DispositionType.MISSING).aggregate(n=Sum("quantity"))["n"] or 0
         pieces.append(Pieces(item.line, first_pieces(item, item.quantity - missing), item.restocking_fee_bps))
     return back_elsewhere(rma.order, pieces, unmet=unmet)
+
+
+def paid_elsewhere(rma: Return) -> dict[int, int]:
+    """What each line (id) of a return had been paid with elsewhere, before fees, in minor units of the shop's currency.
+
+    Nothing for the return of an order that was bought.
+    """
+    row = linked_source(rma.order)
+    if row is None:
+        return {}
+    paid = Elsewhere(row, rma.order)
+    return {
+        item.pk: paid.of(Pieces(item.line, first_pieces(item, item.quantity))).shop.minor for item in rma.lines.all()
+    }
 
 
 def _covered(row: LinkedOrder) -> dict[str, tuple[MoneyPair, int]]:

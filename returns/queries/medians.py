@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from statistics import median_low
 from typing import Any
@@ -10,8 +11,8 @@ from django.db.models import Case, Count, F, QuerySet, Sum, When
 
 from returns.domain.care import Care
 from returns.domain.signals import WHOLE, Median
-from returns.models import FulfillmentLine, ReturnLineItem, ReturnMedian, Shop
-from returns.queries.counted import bought, commercial, goods_sent
+from returns.models import FulfillmentLine, OrderLine, ReturnLineItem, ReturnMedian, Shop
+from returns.queries.counted import bought, commercial, goods_exported, goods_sent
 
 # An older one says nothing about the shop of today.
 FRESH = timedelta(days=8)
@@ -33,10 +34,12 @@ def counted_median(shop: Shop, care: Care, *, now: datetime) -> Median | None:
     orders = _named(bought(shop.orders.filter(**lately)), "")
     regular = orders.order_by().values("person").annotate(count=Count("pk")).filter(count__gte=care.orders)
     sent = goods_sent(FulfillmentLine.objects.filter(**_below("fulfillment__order__", lately)))
+    exported = goods_exported(OrderLine.objects.filter(**_below("order__", lately)))
     back = commercial(ReturnLineItem.objects.filter(**_below("rma__order__", lately)))
     people = regular.values("person")
-    pieces, returned = _pieces(sent, "fulfillment__order__", people), _pieces(back, "rma__order__", people)
-    shares = [min(returned.get(person, 0) * WHOLE // count, WHOLE) for person, count in pieces.items() if count]
+    pieces = _pieces(sent, "fulfillment__order__", people) + _pieces(exported, "order__", people)
+    returned = _pieces(back, "rma__order__", people)
+    shares = [min(returned[person] * WHOLE // count, WHOLE) for person, count in pieces.items()]
     return Median(median_low(shares), len(shares)) if shares else None
 
 
@@ -50,6 +53,6 @@ def _named(rows: QuerySet[Any, Any], path: str) -> QuerySet[Any, Any]:
     return rows.annotate(person=person).exclude(person="")
 
 
-def _pieces(rows: QuerySet[Any, Any], path: str, people: QuerySet[Any, Any]) -> dict[str, int]:
+def _pieces(rows: QuerySet[Any, Any], path: str, people: QuerySet[Any, Any]) -> Counter[str]:
     theirs = _named(rows, path).filter(person__in=people).order_by().values("person")
-    return dict(theirs.annotate(pieces=Sum("quantity")).values_list("person", "pieces"))
+    return Counter(dict(theirs.annotate(pieces=Sum("quantity")).values_list("person", "pieces")))

@@ -6,19 +6,22 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.db.models import Sum
 
 from returns.domain.claim import ClaimStatus
 from returns.domain.scorecard import Past, Scorecard, scorecard
 from returns.domain.status import ReturnStatus
-from returns.models import FulfillmentLine, ReturnLineItem, Shop, Supplier, SupplierClaim
+from returns.models import FulfillmentLine, OrderLine, ReturnLineItem, Shop, Supplier, SupplierClaim
+from returns.queries.counted import goods_exported, with_first_parcel
 from returns.queries.suppliers import SentArticle, Suppliers
 
 YEAR = timedelta(days=365)
 WHOLE = 10_000
 # What tells whose an article is, beside where it was sent from; the database counts each kind once.
-_ARTICLE = ("line__product_gid", "line__sku", "line__vendor", "line__product_type", "line__tags")
+_NAMED = ("product_gid", "sku", "vendor", "product_type", "tags")
+_ARTICLE = tuple(f"line__{name}" for name in _NAMED)
 NOTHING_CAME = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)
 
 
@@ -81,8 +84,10 @@ def _sent(shop: Shop, since: datetime) -> Counter[int]:
     """Pieces sent since a moment, by supplier (id)."""
     rows = FulfillmentLine.objects.filter(fulfillment__order__shop=shop, fulfillment__created_at__gte=since)
     kinds = rows.exclude(fulfillment__status="CANCELLED").values_list("fulfillment__location_gid", *_ARTICLE)
+    exported = with_first_parcel(goods_exported(OrderLine.objects.filter(order__shop=shop))).filter(sent_at__gte=since)
+    told = exported.values_list("location_gid", *_NAMED).annotate(pieces=Sum("quantity")).order_by()
     suppliers, counted = Suppliers(shop), Counter[int]()
-    for location, *named, pieces in kinds.annotate(pieces=Sum("quantity")).order_by():
+    for location, *named, pieces in chain(kinds.annotate(pieces=Sum("quantity")).order_by(), told):
         if owner := suppliers.of(_article(location, *named)):
             counted[owner.pk] += pieces
     return counted

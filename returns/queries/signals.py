@@ -14,8 +14,8 @@ from returns.domain.care import Care
 from returns.domain.signals import LATE, History, Signal, signals
 from returns.domain.status import DispositionType
 from returns.domain.withdrawal import Lane
-from returns.models import Disposition, FulfillmentLine, Order, Return, ReturnLineItem
-from returns.queries.counted import AGREED, bought, commercial, goods_sent
+from returns.models import Disposition, FulfillmentLine, Order, OrderLine, Return, ReturnLineItem
+from returns.queries.counted import AGREED, bought, commercial, goods_exported, goods_sent
 from returns.queries.deliveries import said_not_delivered
 from returns.queries.medians import median_of
 
@@ -52,7 +52,7 @@ def history_of(order: Order, care: Care, *, now: datetime) -> History:
     return History(
         since=since,
         orders=placed,
-        sent=_pieces(goods_sent(FulfillmentLine.objects.filter(fulfillment__order__in=ids))) if shares else 0,
+        sent=_sent(ids) if shares else 0,
         returned=_pieces(commercial(asked)) if returned else 0,
         faulty=_pieces(asked.filter(fault=True)) if care.faulty_bps is not None else 0,
         **(_counted(ids) if counted else {}),
@@ -65,6 +65,11 @@ def history_of(order: Order, care: Care, *, now: datetime) -> History:
 
 def _pieces(rows: QuerySet[Any]) -> int:
     return rows.aggregate(pieces=Sum("quantity"))["pieces"] or 0
+
+
+def _sent(order_ids: Sequence[int]) -> int:
+    read = goods_sent(FulfillmentLine.objects.filter(fulfillment__order__in=order_ids))
+    return _pieces(read) + _pieces(goods_exported(OrderLine.objects.filter(order__in=order_ids)))
 
 
 def _unsellable(order_ids: Sequence[int]) -> QuerySet[Disposition]:

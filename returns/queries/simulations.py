@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.crypto import salted_hmac
 
 from returns.domain.facts import LineFacts
@@ -17,6 +17,7 @@ from returns.domain.status import Origin, Outcome, ReturnStatus
 from returns.domain.withdrawal import Lane
 from returns.models import Order, PolicySimulation, Return, ReturnLineItem, Shop
 from returns.queries.carriage import CAME_TO_NOTHING, YEAR
+from returns.queries.counted import as_sent
 from returns.queries.line_facts import LineReader
 
 
@@ -28,7 +29,9 @@ def latest_simulation(shop: Shop) -> PolicySimulation | None:
 def past_orders(shop: Shop, *, since: datetime, after: int, most: int) -> list[Order]:
     """A slice of the orders placed since a moment, in the order of our ids, with what was sent of them."""
     rows = _orders(shop, since).filter(pk__gt=after).order_by("pk")
-    return list(rows.select_related("shop", "customer").prefetch_related("fulfillments__lines__line")[:most])
+    found = list(rows.select_related("shop", "customer").prefetch_related("fulfillments__lines__line")[:most])
+    prefetch_related_objects([order for order in found if order.asked_at is None], "lines")
+    return found
 
 
 def past_returns(shop: Shop, *, since: datetime, after: tuple[datetime, int] | None, most: int) -> list[Return]:
@@ -100,9 +103,11 @@ def _person(order: Order) -> str:
 
 def sold_of(order: Order, read: LineReader) -> Iterator[LineFacts]:
     """Every line that was sent, one piece of it, before anything was returned, in order as it is."""
-    for parcel in order.fulfillments.all():
-        for fulfilled in parcel.lines.all() if parcel.status != "CANCELLED" else ():
-            yield replace(read.line(fulfilled, wanted=1, available=fulfilled.quantity), fault=False)
+    parcels = order.fulfillments.all()
+    sent = [line for parcel in parcels if parcel.status != "CANCELLED" for line in parcel.lines.all()]
+    exported = as_sent(order.lines.all(), parcels) if order.asked_at is None else []
+    for fulfilled in [*sent, *exported]:
+        yield replace(read.line(fulfilled, wanted=1, available=fulfilled.quantity), fault=False)
 
 
 def _line(item: ReturnLineItem, read: LineReader, *, again: bool) -> AskedLine:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
-
+from returns.domain.seldom import Seldom
 from returns.domain.supplier import (
     STAYS,
     Cover,
@@ -23,6 +22,7 @@ from returns.domain.supplier import (
     whose,
 )
 from returns.models import Order, OrderLine, Shop, Supplier
+from returns.queries.seldom import may_have
 
 if TYPE_CHECKING:
     from returns.models import FulfillmentLine, ReturnLineItem, ReverseDelivery
@@ -58,7 +58,7 @@ class Suppliers:
 
     def __init__(self, shop: Shop) -> None:
         rows = shop.suppliers.filter(active=True).select_related("destination").order_by("pk")
-        self._rows = {row.pk: row for row in rows}
+        self._rows = {row.pk: row for row in rows} if may_have(shop, Seldom.SUPPLIERS) else {}
         self._owners = [(row.pk, owns_of(row)) for row in self._rows.values()]
 
     def __bool__(self) -> bool:
@@ -167,9 +167,3 @@ def sells_collective(shop: Shop, vendors: list[str]) -> bool:
     wanted = {vendor.casefold() for vendor in vendors}
     rows = OrderLine.objects.filter(order__shop=shop, vendor__in=vendors).order_by("-pk").values_list("vendor", "tags")
     return any(vendor.casefold() in wanted and is_collective(tags) for vendor, tags in rows[:LOOKED_THROUGH])
-
-
-def vendors_sold(shop: Shop, *, most: int = 50) -> list[str]:
-    """The vendors whose articles the shop sells most, by name."""
-    counted = OrderLine.objects.filter(order__shop=shop).exclude(vendor="").values("vendor").annotate(n=Count("pk"))
-    return sorted(row["vendor"] for row in counted.order_by("-n")[:most])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -84,11 +83,6 @@ def switched_off(shop: Shop, *, now: datetime) -> list[WebhookEndpoint]:
 def ended(shop: Shop, *, now: datetime) -> QuerySet[WebhookEndpoint]:
     """Endpoints that nobody of the shop switched off, and lately."""
     return WebhookEndpoint.objects.filter(shop=shop, off__in=[Off.GONE, Off.FAILING], off_at__gt=now - _ALARM)
-
-
-def made_with(shop: Shop, request_key: UUID) -> WebhookEndpoint | None:
-    """What this form or request has made before."""
-    return shop.webhook_endpoints.filter(request_key=request_key).first()
 
 
 def find_endpoint(shop: Shop, endpoint_id: int) -> WebhookEndpoint | None:

@@ -28,7 +28,6 @@ TONES = {
     FileStatus.DONE: "success",
     FileStatus.UNDONE: "",
 }
-SEEN_COLUMNS = 200
 
 
 def list_rows(files: Sequence[BroughtFile]) -> list[dict[str, Any]]:

@@ -68,8 +68,10 @@ def guide(shop: Shop, staff: Staff) -> Guide:
                 _("Publish your return policy"), _("Until then a careful one applies: look at it, change it, publish."),
             ),
             step(
-                ahead.brought or (ahead.postage and not ahead.test), "merchant:settings", "#carriers-section",
-                _("Choose where labels come from"), _("A carrier account, or labels that you have already."),
+                known["no_label"] or ahead.brought or (ahead.postage and not ahead.test),
+                "merchant:settings", "#carriers-section",
+                _("Choose where labels come from"),
+                _("A carrier account, labels that you have already, or a policy without any."),
             ),
             step(
                 known["brand"], "merchant:brand", "",

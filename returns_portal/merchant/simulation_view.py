@@ -215,10 +215,15 @@ def _told(example: Example, shop: Shop) -> Told:
 
 
 def _why(example: Example, shop: Shop) -> str:
-    """What objects to the return, or else what the fees make of it."""
+    """What objects to the return, or else what fees and the bonus make of it."""
     if example.objection:
         return verdict_sentence(example.objection, time_zone=shop.time_zone)
-    if not example.fees_minor:
-        return ""
-    sentence = _("%(sum)s more in fees.") if example.fees_minor > 0 else _("%(sum)s less in fees.")
-    return sentence % {"sum": wording.money(Money(abs(example.fees_minor), shop.currency))}
+    said = []
+    if example.fees_minor:
+        said.append((_("%(sum)s more in fees."), _("%(sum)s less in fees."), example.fees_minor))
+    if example.bonus_minor:
+        said.append((_("%(sum)s more as a bonus."), _("%(sum)s less as a bonus."), example.bonus_minor))
+    return " ".join(
+        (more if minor > 0 else less) % {"sum": wording.money(Money(abs(minor), shop.currency))}
+        for more, less, minor in said
+    )

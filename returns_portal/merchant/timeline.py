@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from returns import event_words, problem_words, wording
+from returns import claim_words, event_words, problem_words, wording
 from returns.domain.money import Money
 from returns.domain.status import Outcome
 from returns.operations.receive_goods import UNDONE_BY
@@ -106,6 +106,8 @@ def details(rma: Return, event: ReturnEvent) -> Iterator[str]:
     if problem := facts.get("problem"):
         yield str(problem_words.PROBLEMS.get(problem, problem))
     yield from (str(facts[named]) for named in ("by", "with", "name") if facts.get(named))
+    if event.kind == "claim.not_made":
+        yield str(claim_words.NOT_COVERED[facts["why"]])
     if event.kind == "linked_order.waits":
         yield str(words.WAITS[facts["why"]])
     if carrier := facts.get("carrier"):

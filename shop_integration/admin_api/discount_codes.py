@@ -73,6 +73,6 @@ def discount_input(wanted: WantedCode) -> dict[str, Any]:
 
 def _value(terms: CodeTerms, currency: str) -> dict[str, Any]:
     if terms.discount_minor:
-        amount = str(Money(terms.discount_minor, currency).amount)
+        amount = str(Money(terms.discount_minor, currency).kept)
         return {"discountAmount": {"amount": amount, "appliesOnEachItem": False}}
     return {"percentage": terms.discount_bps / 10_000}

@@ -29,7 +29,7 @@ def create_gift_card(client: AdminClient, *, code: str, worth: Money, note: str)
     """Make a card with a code of ours, for nobody in particular: Shopify writes to nobody. Raises ShopifyError."""
     wanted = {
         "code": code,
-        "initialAmount": {"amount": str(worth.amount), "currencyCode": worth.currency},
+        "initialAmount": {"amount": str(worth.kept), "currencyCode": worth.currency},
         "note": note,
     }
     payload = client.mutate("gift_card_create", input=wanted)

@@ -95,13 +95,13 @@ def create_refund(
                 "parentId": gid,
                 "gateway": gateway,
                 "kind": "REFUND",
-                "amount": str(amount.amount),
+                "amount": str(amount.kept),
             }
             for gid, amount, gateway in transfers
         ],
     }
     if shipping.minor:
-        values["shipping"] = {"amount": str(shipping.amount)}
+        values["shipping"] = {"amount": str(shipping.kept)}
     payload = client.mutate("refund_create", input=values, key=key)
     try:
         return read_refund(payload["refund"])

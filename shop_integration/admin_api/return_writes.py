@@ -184,4 +184,4 @@ def _tracking(number: str, url: str) -> dict[str, str] | None:
 
 
 def _amount(money: Money) -> Json:
-    return {"amount": str(money.amount), "currencyCode": money.currency}
+    return {"amount": str(money.kept), "currencyCode": money.currency}

@@ -130,7 +130,7 @@ def _quantities(pieces: Mapping[str, int]) -> list[Json]:
 
 
 def _shipping(amount: Money) -> Json | None:
-    given = {"amount": str(amount.amount), "currencyCode": amount.currency}
+    given = {"amount": str(amount.kept), "currencyCode": amount.currency}
     return {"shippingRefundAmount": given} if amount.minor else None
 
 
@@ -139,14 +139,14 @@ def _duties(gids: Sequence[str]) -> list[Json]:
 
 
 def _transfer(transaction_gid: str, amount: Money) -> Json:
-    transferred = {"amount": str(amount.amount), "currencyCode": amount.currency}
+    transferred = {"amount": str(amount.kept), "currencyCode": amount.currency}
     return {"parentId": transaction_gid, "transactionAmount": transferred}
 
 
 def _methods(credit: CreditOut | None) -> Json:
     if credit is None:
         return {}
-    given: Json = {"amount": {"amount": str(credit.amount.amount), "currencyCode": credit.amount.currency}}
+    given: Json = {"amount": {"amount": str(credit.amount.kept), "currencyCode": credit.amount.currency}}
     if credit.expires_at:
         given["expiresAt"] = credit.expires_at.isoformat()
     return {"refundMethods": [{"storeCreditRefund": given}]}

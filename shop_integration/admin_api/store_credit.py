@@ -42,7 +42,7 @@ def give_credit(client: AdminClient, customer_gid: str, amount: Money, *, expire
 
     After Unreachable with `maybe_done`, what the customer was given must be read before anything is sent again.
     """
-    credit: Json = {"creditAmount": {"amount": str(amount.amount), "currencyCode": amount.currency}, "notify": False}
+    credit: Json = {"creditAmount": {"amount": str(amount.kept), "currencyCode": amount.currency}, "notify": False}
     if expires_at:
         credit["expiresAt"] = expires_at.isoformat()
     payload = client.mutate("credit_customer", id=customer_gid, credit=credit)

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from returns.domain.order import OrderSnapshot
 from returns.leases import LEASE
+from returns.operations.count_again import count_again
 from returns.operations.ingest_orders import ingest_orders
 from returns.outbox import put
 from returns.queries.orders import held_changes
@@ -65,6 +66,8 @@ def _take_in(row: OrderImport, batch: list[Told], *, now: datetime) -> None:
     with transaction.atomic():
         _advance(row, batch, unreadable=len(batch) - len(readable), now=now)
         taken = _ingest(row, _unknown(row, readable))
+        # They were sold, and read, at moments at which nobody looks for what changed any more.
+        count_again(shop=row.shop, moments=(order.placed_at for order in readable if order.gid in taken))
         for gid in dict.fromkeys([*again, *sorted(living & taken)]):
             put(row.shop, "shopify.sync_order", {"order": gid}, now=now)
     row.position = batch[-1].end

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from returns.domain.ledger_proof import PENDING
-from returns.domain.money import Money
+from returns.domain.money import Money, unit_of
 from returns.domain.remote_return import RemoteRefund, RemoteReturn
 from returns.domain.status import DispositionType, Outcome, SettlementStatus
 from returns.operations.credit_bonus import expiry_of
@@ -178,7 +178,7 @@ def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime
     suggestion = suggest(client, rma.gid, processed, as_credit=as_credit)
     if suggestion is None:
         raise Stopped("refused", "Shopify suggests no outcome")
-    tolerance = sum(pieces.values()) + sum(exchanges.values())
+    tolerance = (sum(pieces.values()) + sum(exchanges.values())) * unit_of(total.currency)
     borne_later = _borne_by_other_parts(rma)
     if suggestion.owed.minor > max(borne_later.minor, 0) + tolerance:
         _agree_on_what_is_owed(rma, suggestion.owed, tolerance)

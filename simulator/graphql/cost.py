@@ -24,7 +24,6 @@ from graphql.language import (
 FREE = frozenset({"MoneyV2", "MoneyBag", "PageInfo"})
 DEAR = {"StoreCreditAccount": 6}
 MUTATION_BASE = {"refundCreate": 20, "fileCreate": 20, "flowTriggerReceive": 1}
-UNLIMITED_LIST = 35
 Groups = dict[str, list[FieldNode]]
 Sets = Sequence[SelectionSetNode]
 

@@ -68,11 +68,6 @@ def total_price(order: Order) -> Bag:
     return price if order.taxes_included else price + total_tax(order)
 
 
-def with_tax(order: Order, line: Line) -> Bag:
-    """Return a line's value as the buyer paid it, tax included."""
-    return line.discounted_total if order.taxes_included else line.discounted_total + line.tax_total
-
-
 def gone(line: Line, bag: Bag) -> Bag:
     """Return the part of a line's sum that belongs to units no longer on the order."""
     return bag.part(0, line.quantity - line.current_quantity, line.quantity)

@@ -31,6 +31,7 @@ from returns import outbox
 from returns.domain.status import RefundKind, SettlementStatus
 from returns.models import OrderRefund, OutboxMessage, PublicEvent, Settlement, WebhookDelivery
 from returns.outbox import put, put_for
+from returns.queries import vitals
 from shop_integration.effects.pending import still_pending
 from shop_integration.models import Installation
 from shop_integration.webhooks.shim import wrap
@@ -109,6 +110,18 @@ def test_what_waits_behind_something_else_is_not_late(client: Client) -> None:
     WebhookDelivery.objects.filter(due_at__gt=now).update(due_at=now)
     assert one(client, "returns_queue_due", queue="outbox") == 2, "one that nothing holds back, and one at work"
     assert one(client, "returns_queue_due", queue="deliveries") == 1
+
+
+def test_of_a_long_queue_the_oldest_are_looked_at(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop, now = make_shop(), timezone.now()
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(shop=shop, kind="mail.approved", created_at=now, due_at=now - minutes * timedelta(minutes=1))
+        for minutes in range(1, 8)
+    )
+    assert f"of the {vitals.MOST_LOOKED_AT:,} oldest" in GAUGES["returns_queue_due"][0]
+    monkeypatch.setattr(vitals, "MOST_LOOKED_AT", 3)
+    assert one(client, "returns_queue_due", queue="outbox") == 3
+    assert 420 <= one(client, "returns_queue_oldest_seconds", queue="outbox") < 480
 
 
 def test_money_on_its_way_at_a_bank_is_not_in_doubt(client: Client) -> None:

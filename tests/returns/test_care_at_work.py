@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from returns.domain.money import Money
+from returns.domain.order import CustomerSnapshot
 from returns.domain.restriction import AppealOutcome, Category
 from returns.domain.status import DispositionType, ReturnStatus
 from returns.domain.verdict import Answer
@@ -17,10 +20,12 @@ from returns.operations.approve_return import approve_return
 from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.forget_person import forget_person
 from returns.operations.forget_restrictions import forget_old_restrictions
+from returns.operations.ingest_order import ingest_order
 from returns.operations.match_withdrawal import match_by_itself
 from returns.operations.privacy_request import open_privacy_request
 from returns.operations.publish_policy import publish_policy
 from returns.operations.receive_goods import receive_goods
+from returns.operations.refresh_customer import move_orders
 from returns.operations.request_return import UnableToRequest
 from returns.operations.restrict_customer import (
     UnableToEnd,
@@ -33,7 +38,7 @@ from returns.queries.eligibility import Wanted, preview, returnable_lines
 from returns.queries.person import held_by_core, person_of
 from returns.queries.restrictions import restriction_on
 from returns.queries.signals import history_of
-from tests.characters import NOW, Bought, ask, fulfilled, make_order, make_shop, two_shops
+from tests.characters import NOW, Bought, ask, fulfilled, make_order, make_shop, snapshot, two_shops
 from tests.races import all_at_once
 
 pytestmark = pytest.mark.django_db
@@ -217,6 +222,24 @@ def test_rivals_at_the_cap_are_approved_exactly_as_often_as_it_says() -> None:
 
     assert sorted(rma.status for rma in asked) == ["OPEN"] * 3 + ["REQUESTED"] * 7
     assert Return.objects.filter(status="OPEN").count() == 3
+
+
+def test_a_restriction_follows_a_customer_who_becomes_one_with_another() -> None:
+    shop, _ = two_shops()
+    short = restrict(make_order(shop), months=1)
+    other = replace(
+        snapshot(Bought(), number=1002, email="c.martin@example.com"), customer_gid="gid://shopify/Customer/2"
+    )
+    long = restrict(ingest_order(shop=shop, snapshot=other), months=6)
+    heir = CustomerSnapshot("gid://shopify/Customer/3", 2, Money(9_000, "EUR"), (), NOW - timedelta(days=90))
+    for gid in ("gid://shopify/Customer/1", "gid://shopify/Customer/2"):
+        move_orders(shop=shop, from_gid=gid, to=heir, read_at=NOW)
+
+    later = replace(snapshot(Bought(), number=1003, email="new@example.com"), customer_gid=heir.gid)
+    assert restriction_on(ingest_order(shop=shop, snapshot=later), now=NOW) == long
+    assert set(shop.restrictions.values_list("customer_gid", flat=True)) == {heir.gid}
+    short.refresh_from_db()
+    assert (short.ended_at, short.events.last().kind) == (NOW, "ended")
 
 
 def test_a_restricted_customer_is_told_why_and_until_when_on_every_order() -> None:

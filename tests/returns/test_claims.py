@@ -20,6 +20,7 @@ from returns.operations.forget_person import forget_person
 from returns.operations.record_label import record_label
 from returns.queries.claims import held_of_claims
 from returns.queries.person import Person
+from returns_portal.merchant.timeline import details
 from tests.characters import NOW, make_shop
 from tests.races import all_at_once, tried
 from tests.suppliers import asked, claimed, make_supplier
@@ -51,7 +52,9 @@ def test_two_suppliers_get_a_claim_each_and_what_is_not_covered_is_noted() -> No
     rma = asked(shop)
     approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
     assert [claim.supplier for claim in rma.claims.all()] == [first]
-    assert rma.events.get(kind="claim.not_made").facts == {"name": "Lille", "why": "reason"}
+    event = rma.events.get(kind="claim.not_made")
+    assert event.facts == {"name": "Lille", "why": "reason"}
+    assert list(details(rma, event)) == ["Lille", "Not for this reason"]
 
 
 def test_a_label_that_the_supplier_pays_is_a_part_of_the_claim(monkeypatch: pytest.MonkeyPatch) -> None:

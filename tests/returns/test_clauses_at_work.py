@@ -16,8 +16,9 @@ from returns.operations.decline_return import decline_return
 from returns.operations.ingest_order import ingest_order
 from returns.operations.publish_policy import publish_policy
 from returns.operations.request_return import UnableToRequest
+from returns.queries.buyers import customer_facts
 from returns.queries.eligibility import policy_of, returnable_lines
-from returns.queries.line_facts import LineReader, customer_facts
+from returns.queries.line_facts import LineReader
 from returns.queries.policies import active_policy
 from returns.queries.returns import settlement_quote
 from tests.characters import NOW, Bought, ask, fulfilled, make_shop, snapshot

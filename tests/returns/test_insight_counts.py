@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,20 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from returns.domain.insight import Dimension, FlowKind, PartKind, Tally, Wait, discount_band, hours_between
+from labels.models import Adjustment, Label
+from returns.domain.insight import (
+    Dimension,
+    FlowKind,
+    PartKind,
+    Tally,
+    Wait,
+    discount_band,
+    hours_between,
+    last_night,
+    monday,
+)
+from returns.domain.money import Money
+from returns.domain.order import CustomerSnapshot
 from returns.domain.sizes import size_of
 from returns.models import (
     FulfillmentLine,
@@ -29,8 +43,12 @@ from returns.operations.approve_return import approve_return
 from returns.operations.count_insights import count_insights
 from returns.operations.decline_return import DeclineReason, decline_return
 from returns.operations.erase_shop import erase_shop
-from returns.queries.insights import Weeks, by_week, row_of, rows_of
+from returns.operations.ingest_order import ingest_order
+from returns.operations.publish_policy import publish_policy
+from returns.queries.insights import Weeks, by_week, is_counted, row_of, rows_of
 from tests.characters import NOW, Bought, ask, fulfilled, make_order, two_shops
+from tests.characters import snapshot as told
+from tests.labels.bought import Drawer
 
 PARIS = ZoneInfo("Europe/Paris")
 LATER = NOW + timedelta(days=60)
@@ -79,6 +97,19 @@ def test_a_window_is_over_the_day_after_its_last() -> None:
     longer = Wait(30, until=date(2026, 4, 15))
     assert not longer.is_over(sent_at=delivered, delivered_at=delivered, time_zone=PARIS, today=date(2026, 4, 15))
     assert not Wait(30).is_over(sent_at=delivered, delivered_at=None, time_zone=PARIS, today=date(2026, 4, 7))
+
+
+@pytest.mark.parametrize(
+    ("now", "night"),
+    [
+        (datetime(2026, 11, 20, 0, 59, tzinfo=UTC), datetime(2026, 11, 19, 1, tzinfo=UTC)),
+        (datetime(2026, 11, 20, 1, tzinfo=UTC), datetime(2026, 11, 20, 1, tzinfo=UTC)),
+        (datetime(2026, 3, 29, 0, 59, tzinfo=UTC), datetime(2026, 3, 28, 1, tzinfo=UTC)),
+        (datetime(2026, 3, 29, 1, 30, tzinfo=UTC), datetime(2026, 3, 29, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_night_is_that_of_the_shop(now: datetime, night: datetime) -> None:
+    assert last_night(now, PARIS) == night
 
 
 @pytest.mark.django_db
@@ -144,6 +175,52 @@ class TestCounts:
         assert count_insights(now=LATER + timedelta(hours=3)) == 0
         assert count_insights(now=LATER + timedelta(hours=21)) >= 1
         assert whole(shop).sent == 12
+
+    def test_the_count_of_the_night_has_the_whole_day_before(self) -> None:
+        shop, _ = two_shops()
+        sunday = datetime(2026, 11, 22, 12, tzinfo=PARIS)
+        count_insights(now=sunday)
+        late = make_order(shop, read_at=sunday + timedelta(hours=6))
+        Order.objects.filter(pk=late.pk).update(placed_at=sunday + timedelta(hours=6))
+        assert not is_counted(shop, now=datetime(2026, 11, 23, 1, 30, tzinfo=PARIS))
+        count_insights(now=datetime(2026, 11, 23, 1, 30, tzinfo=PARIS))
+        assert not by_week(shop, Dimension.ALL, ALL), "before two nobody looks again"
+        count_insights(now=datetime(2026, 11, 23, 6, 30, tzinfo=PARIS))
+        assert by_week(shop, Dimension.ALL, ALL)[date(2026, 11, 16)].sent == 3
+        assert is_counted(shop, now=datetime(2026, 11, 23, 7, tzinfo=PARIS))
+
+    def test_labels_count_in_the_week_they_were_bought_in_and_again_when_their_money_moves(self) -> None:
+        shop, _ = two_shops()
+        drawer, second = Drawer.of(shop), monday(NOW.date()) + timedelta(weeks=1)
+        count_insights(now=NOW)
+        bought = NOW + timedelta(weeks=1)
+        label = drawer.label(at=bought, scan=True)
+        count_insights(now=bought + timedelta(days=1))
+        flows = InsightFlow.objects.filter(shop=shop, week=second, kind=FlowKind.LABEL)
+        assert [flow.minor for flow in flows] == [500]
+        long_after = bought + timedelta(days=200)
+        count_insights(now=long_after - timedelta(days=1))
+        Label.objects.filter(pk=label.pk).update(billed_minor=700)
+        Adjustment.objects.create(label=label, before_minor=500, after_minor=700, noticed_at=long_after)
+        count_insights(now=long_after + timedelta(days=1))
+        assert [flow.minor for flow in flows.all()] == [700]
+
+    def test_segments_know_of_a_customer_what_the_policy_knows(self) -> None:
+        shop, _ = two_shops()
+        often = {"code": "often", "label": {}, "orders": {"max": 2}, "returned_bps": {"min": 1}}
+        document = shop.policies.get(status="ACTIVE").document
+        publish_policy(shop=shop, document={**document, "segments": [often]}, now=NOW - timedelta(days=1))
+        buyer = CustomerSnapshot("gid://shopify/Customer/1", 2, Money(9_000, "EUR"), (), NOW - timedelta(days=90))
+        one, _two = (
+            ingest_order(shop=shop, snapshot=replace(told(Bought(), number=number), customer=buyer))
+            for number in (1001, 1002)
+        )
+        assert one
+        agreed(one)
+        count_insights(now=LATER)
+        row = row_of(shop, Dimension.SEGMENT, "often", ALL)
+        assert row
+        assert row.tally == Tally(sent=2, mature=2, returned=1)
 
     def test_steps_and_money_of_returns(self) -> None:
         shop, _ = two_shops()

@@ -63,6 +63,11 @@ def test_reads_shopifys_trimmed_amounts_by_the_currencys_decimals(text: str, cur
     assert Money.of(money.amount, currency) == money
 
 
+@pytest.mark.parametrize(("minor", "currency", "sent"), [(33_399, "HUF", "333.00"), (33_399, "EUR", "333.99")])
+def test_no_more_is_sent_than_shopify_keeps(minor: int, currency: str, sent: str) -> None:
+    assert str(Money(minor, currency).kept) == sent
+
+
 def test_amounts_of_two_currencies_are_not_added() -> None:
     with pytest.raises(ValueError, match="cannot mix EUR and USD"):
         Money(1, "EUR") + Money(1, "USD")

@@ -112,6 +112,7 @@ def test_an_excluded_article_says_why():
     assert told.because.then.because["en"] == "Worn next to the skin."
     assert terms_for(said, Product(tags=("final-sale",))).answer == "deny"
     assert terms_for(policy(final_sale={"product_types": ["Gift"]}), Product(product_type="gift")).answer == "deny"
+    assert terms_for(policy(final_sale={"product_types": ["Gift"]}), Product(tags=("gift",))).answer == ""
 
 
 def test_the_strictest_answer_counts():

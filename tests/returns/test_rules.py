@@ -102,6 +102,15 @@ def test_each_objection_has_its_own_code(facts: LineFacts, code: str) -> None:
     assert codes(facts, policy) == [code]
 
 
+def test_a_type_excludes_no_tag_of_the_same_word_nor_the_other_way_round() -> None:
+    by_type = Policy(final_sale=FinalSale(tags=(), product_types=("Swimwear",)))
+    by_tag = Policy(final_sale=FinalSale(tags=("Swimwear",)))
+
+    assert codes(replace(FACTS, tags=("swimwear",), product_type="Bags"), by_type) == []
+    assert codes(replace(FACTS, product_type="swimwear"), by_tag) == []
+    assert codes(replace(FACTS, tags=("swimwear",)), by_tag) == ["final_sale"]
+
+
 def test_all_objections_are_kept_not_only_the_first() -> None:
     late_and_final = replace(FACTS, tags=("hygiene",), wanted=9)
 

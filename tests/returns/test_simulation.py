@@ -145,6 +145,14 @@ ONLY_CREDIT = {"outcomes": ["store_credit"], "credit": {"bonus_bps": 1_000}}
 
 
 class TestBonus:
+    def test_who_loses_the_bonus_gets_less(self) -> None:
+        report, taken = Report(currency="EUR"), asked(10_000, way=Way.STORE_CREDIT, credit=True)
+        count_return(report, taken, policy(**BOTH), policy(**{**BOTH, "credit": {"bonus_bps": 0}}), SoFar())
+
+        assert (report.worse, report.better) == (1, 0)
+        [hurt] = report.hurt
+        assert (hurt.change_minor, hurt.bonus_minor, hurt.fees_minor) == (-1_000, -1_000, 0)
+
     @pytest.mark.parametrize(
         ("said", "about", "credited", "bonus", "most"),
         [

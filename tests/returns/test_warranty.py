@@ -113,7 +113,7 @@ def test_a_claim_goes_to_a_person_on_its_own_ground_and_is_explained(shop: Shop)
     assert line.sentence["en"] == (
         "A person looks at faults: the shop’s own warranty on this article lasts until November 15, 2031."
     )
-    assert line.sentence["fr"].startswith("Une personne examine les défauts : la garantie propre à la boutique")
+    assert line.sentence["fr"].startswith("Une personne examine les défauts\xa0: la garantie propre à la boutique")
 
 
 def test_within_the_law_the_law_is_the_ground(shop: Shop) -> None:

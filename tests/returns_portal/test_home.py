@@ -10,6 +10,7 @@ from returns.domain.health import Line
 from returns.domain.role import Role
 from returns.models import ApiKey, Brand, Contact, OutboxMessage, PolicyVersion, Return, Shop
 from returns.models.remark import Remark
+from returns.operations.publish_policy import publish_policy
 from returns.people import Staff
 from returns.queries.home import at_stake
 from returns_portal.merchant.health_rows import health
@@ -167,6 +168,21 @@ def test_work_that_nobody_carries_out_is_told() -> None:
 def test_who_may_not_set_up_is_not_sent_there(role: str, steps: int) -> None:
     found = guide(make_shop(), Staff(id="1", role=Role(role)))
     assert sum(bool(step.address) for step in found.steps) == steps
+
+
+@pytest.mark.parametrize(
+    ("ways", "left"), [(None, True), (["own", "drop_off"], False), (["pick_up"], False), (["own", "label"], True)]
+)
+def test_who_offers_no_label_has_no_step_left_for_one(ways: list[str] | None, left: bool) -> None:
+    shop = make_shop()
+    shipping = {"ways": ways} if ways else {}
+    publish_policy(shop=shop, document={"shipping": shipping}, now=NOW, author="1")
+    Brand.objects.create(shop=shop, changed_at=NOW)
+    Contact.objects.create(shop=shop)
+    requested(shop)
+    found = guide(shop, Staff(id="1", role=Role.OWNER))
+    assert [step.title for step in found.steps if not step.done] == ["Choose where labels come from"] * left
+    assert found.whole is not left
 
 
 @pytest.mark.parametrize("rows", [1, 12])

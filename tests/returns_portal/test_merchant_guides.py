@@ -2,11 +2,16 @@
 
 import importlib.util
 import re
+from gettext import GNUTranslations
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.urls import resolve
+from django.utils.translation import override
+
+from returns.domain.feature import Feature
+from returns_portal.merchant.features import NAMES
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -39,6 +44,25 @@ def test_every_picture_is_there_and_small(language: str) -> None:
     assert shown == {(name, language) for name in MAKER.SCENES}
     for name, _language in shown:
         assert 1_000 < (DOCS / "pictures" / f"{name}-{language}.png").stat().st_size <= MAKER.LARGEST
+
+
+@pytest.mark.parametrize("language", GUIDES)
+def test_all_that_shopify_asks_leave_for_is_told_before_it_is_promised(language: str) -> None:
+    first_part = GUIDES[language].read_text().partition("\n## 2.")[0]
+    with override(language):
+        asked_for = {str(name) for name in NAMES.values()}
+    assert set(NAMES) == set(Feature)
+    assert asked_for <= set(re.findall(r"^- \*([^*]+)\*", first_part, re.MULTILINE))
+
+
+@pytest.mark.parametrize("language", GUIDES)
+def test_words_of_pages_are_quoted_as_they_stand_there(language: str) -> None:
+    with (ROOT / "locale/fr/LC_MESSAGES/django.mo").open("rb") as compiled:
+        catalogue = GNUTranslations(compiled)._catalog
+    told = {"en": "\n".join(str(key) for key in catalogue), "fr": "\n".join(catalogue.values())}[language]
+    quoted = re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", GUIDES[language].read_text())
+    assert len(quoted) > 20
+    assert not [words for words in quoted if " ".join(words.split()).rstrip(" …") not in " ".join(told.split())]
 
 
 def test_both_guides_name_the_same_pages_and_have_the_same_parts() -> None:

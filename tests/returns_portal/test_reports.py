@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from django.utils import timezone
 from returns import outbox
 from returns.domain.insight import Dimension
 from returns.domain.report import HOUR, ReportKind, Rhythm, next_time
-from returns.models import OutboxMessage, Report, ReportLetter, Shop, StaffMember
+from returns.models import InsightMark, InsightWeek, OutboxMessage, Report, ReportLetter, Shop, StaffMember
 from returns.operations.send_reports import send_reports
 from returns.operations.subscribe_report import subscribe_report
 from returns.outbox import GiveUp, Later
@@ -140,6 +140,23 @@ def test_each_period_goes_once_whoever_looks_how_often(shops: tuple[Shop, Shop])
     Report.objects.filter(pk=report.pk).update(next_at=due)
     with pytest.raises(Exception, match=r"report_letter_once_per_period|UNIQUE"):
         send_reports(now=timezone.now())
+
+
+def test_what_tells_of_the_past_week_waits_for_its_count_but_not_for_ever(shops: tuple[Shop, Shop]) -> None:
+    shop, _ = shops
+    monday = datetime(2026, 11, 23, 7, tzinfo=PARIS)
+    for kind in (ReportKind.WEEK, ReportKind.WORK):
+        Report.objects.filter(pk=made(shop, kind).pk).update(next_at=monday)
+    mark = InsightMark.objects.create(shop=shop, seen_until=monday - timedelta(hours=19))
+    assert send_reports(now=monday) == 1, "what waits is told at once"
+    InsightMark.objects.filter(pk=mark.pk).update(seen_until=monday - timedelta(hours=1))
+    week = InsightWeek.objects.create(shop=shop, week=date(2026, 11, 16))
+    assert send_reports(now=monday) == 0
+    InsightWeek.objects.filter(pk=week.pk).update(stale=False)
+    assert send_reports(now=monday) == 1
+    Report.objects.filter(kind=ReportKind.WEEK).update(next_at=monday + timedelta(weeks=1))
+    late = [send_reports(now=monday + timedelta(weeks=1, hours=hours)) for hours in (11, 12)]
+    assert late == [1, 1], "the other one at once, and this one without its count"
 
 
 def test_a_message_that_is_carried_out_twice_sends_one(shops: tuple[Shop, Shop]) -> None:

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from returns.models import InsightCount
+from returns.operations.count_insights import count_insights
 from shop_integration.backfill import loading, running
 from shop_integration.imports import begin_import, retry_import
 from shop_integration.sync import sync_order
@@ -35,6 +37,17 @@ def test_an_exported_order_is_what_a_reading_of_the_order_tells(simulator, shop,
     assert sync_order(shop, sold[0]["gid"], now=clock())
     assert shop.orders.get().asked_at
     assert values_of(shop) == exported
+
+
+def test_orders_that_come_in_late_are_counted_all_the_same(shop, sell, clock):
+    """They were sold and read before somebody looked for what changed."""
+    sell(2)
+    loading_now(shop, clock)
+    count_insights(now=clock() + timedelta(hours=2))
+    assert not shop.insight_weeks.exists()
+    run(shop, clock)
+    count_insights(now=clock() + timedelta(hours=2))
+    assert sum(row.sent for row in InsightCount.objects.filter(shop=shop, dimension="all")) == 6
 
 
 def test_two_shops_keep_apart(simulator, shop, sell, clock, new_domain):

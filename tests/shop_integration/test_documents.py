@@ -6,7 +6,7 @@ import warnings
 
 import pytest
 from django.conf import settings
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, TypeInfo, TypeInfoVisitor, Visitor, parse, visit
 
 from shop_integration.admin_api.document import AHEAD, FOLDER, document
 from shop_integration.customer_account import client as customer_account
@@ -46,6 +46,30 @@ def test_what_is_asked_for_a_customer_is_valid_and_nothing_deprecated(path):
         assert [f"{name}: {problem}" for problem in problems(schema, path)] == []
 
 
+def test_the_readme_names_every_protected_field_that_is_asked_for(known_schemas):
+    """Shopify allows them field by field, and one that is not allowed makes an answer an error."""
+    level_2 = {
+        ("Order", "email"): "e-mail", ("Order", "phone"): "phone", ("Order", "statusPageUrl"): "address",
+        ("DraftOrder", "email"): "e-mail", ("DraftOrder", "phone"): "phone",
+        ("Customer", "email"): "e-mail", ("Customer", "defaultEmailAddress"): "e-mail",
+        ("Customer", "phone"): "phone", ("Customer", "defaultPhoneNumber"): "phone",
+        ("Customer", "displayName"): "name", ("Customer", "firstName"): "name", ("Customer", "lastName"): "name",
+        ("MailingAddress", "name"): "name", ("MailingAddress", "firstName"): "name",
+        ("MailingAddress", "lastName"): "name", ("MailingAddress", "phone"): "phone",
+        ("MailingAddress", "address1"): "address", ("MailingAddress", "zip"): "address",
+    }  # fmt: skip
+    known, asked = TypeInfo(known_schemas["pruned"]), set()
+
+    class Fields(Visitor):
+        def enter_field(self, node, *_):
+            asked.add(level_2.get((known.get_parent_type().name, node.name.value)))
+
+    for path in [*DOCUMENTS, EXPORTS / "orders.graphql"]:
+        visit(parse(path.read_text()), TypeInfoVisitor(known, Fields()))
+    [told] = re.findall(r"\(orders and customers; ([^)]*)\)", (settings.BASE_DIR / "README.md").read_text())
+    assert asked - {None} == set(re.split(r", | and ", told))
+
+
 @pytest.mark.parametrize("path", DOCUMENTS_AHEAD, ids=lambda path: path.stem)
 def test_what_is_ahead_is_valid_for_the_coming_version_and_not_for_the_pinned_one(path, known_schemas):
     coming = {"pruned": load_ahead()}
@@ -76,11 +100,10 @@ def test_a_document_that_asks_for_what_is_not_there_is_a_problem(tmp_path, known
 @pytest.mark.parametrize("path", [*DOCUMENTS, *DOCUMENTS_AHEAD], ids=lambda path: path.stem)
 def test_is_sent_by_somebody_under_its_own_kind(path):
     name = path.relative_to(FOLDER).with_suffix("").as_posix()
-    (use,) = {
-        found
-        for source in WING.rglob("*.py")
-        for found in re.findall(rf'client\.(query|mutate)\(\s*"{name}"', source.read_text())
-    }
+    sources = "\n".join(source.read_text() for source in WING.rglob("*.py"))
+    # What reads the next pages of a list is named to whoever reads all of it.
+    assert f'"{name}"' in sources
+    (use,) = set(re.findall(rf'client\.(query|mutate)\(\s*"{name}"', sources)) or {"query"}
     assert document(name, changes=use == "mutate").operation
 
 

@@ -227,6 +227,44 @@ def test_a_shop_whose_removal_nobody_heard_of_is_erased_when_shopify_asks(simula
     assert shop.outbox.filter(kind="privacy.erase").exists()
 
 
+def test_of_a_batch_whose_worker_died_only_what_it_had_begun_waits_long(shop, monkeypatch):
+    class Killed(BaseException):
+        """No handler of ours catches it."""
+
+    def dies(*_):
+        raise Killed
+
+    begun, *others = [put(shop.domain, "orders/create", f'{{"id": {number}}}') for number in (1, 2, 3)]
+    monkeypatch.setattr(inbox, "_handle", dies)
+    with pytest.raises(Killed):
+        inbox.drain(clock=timezone.now)
+
+    def due(seconds):
+        rows = WebhookDelivery.objects.all().due(now=timezone.now() + timedelta(seconds=seconds))
+        return set(rows.values_list("pk", flat=True))
+
+    assert due(1) == set()
+    assert due(25) == {row.pk for row in others}
+    assert due(151) == {begun.pk, *due(25)}
+
+
+def test_what_another_worker_took_meanwhile_is_left_to_it(shop, monkeypatch):
+    first, second = (put(shop.domain, "orders/create", f'{{"id": {number}}}') for number in (1, 2))
+    done = []
+
+    def takes_long(_handle, _shop, news, clock):
+        done.extend(item.delivery.pk for item in news)
+        later = clock() + timedelta(seconds=21)
+        assert [row.pk for row in WebhookDelivery.objects.all().claim(now=later, limit=25)] == [second.pk]
+        return "handled"
+
+    monkeypatch.setattr(inbox, "_handle", takes_long)
+    inbox.drain(clock=timezone.now)
+    assert done == [first.pk]
+    second.refresh_from_db()
+    assert (second.done_at, second.attempts) == (None, 2)
+
+
 def test_returns_process_says_nothing_so_recent_orders_are_read(shop, placed):
     row = drained(put(shop.domain, "returns/process", "{}", triggered_at=timezone.now().isoformat()))
     assert row.outcome == "recent orders are read soon"

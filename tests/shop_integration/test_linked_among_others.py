@@ -10,17 +10,30 @@ from django.utils import timezone
 
 from returns.domain.clauses import Segment
 from returns.domain.exchange import WantedExchange
+from returns.domain.grading import CountStatus
+from returns.domain.insight import Dimension, FlowKind
 from returns.domain.linked import LinkedStatus
 from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
-from returns.models import FulfillmentLine, Order, OrderRefund, OutboxMessage
+from returns.models import (
+    DeskCount,
+    FulfillmentLine,
+    GradedPieces,
+    InsightFlow,
+    Order,
+    OrderRefund,
+    OutboxMessage,
+)
 from returns.operations.change_outcome import change_outcome
+from returns.operations.count_insights import count_insights
 from returns.operations.give_up_exchange import give_up_exchange
 from returns.operations.publish_policy import publish_policy
 from returns.operations.request_return import SumChanged, request_return
 from returns.operations.switch_outcome import may_be_replaced
+from returns.queries.buyers import customer_facts
 from returns.queries.eligibility import Wanted
-from returns.queries.line_facts import customer_facts
+from returns.queries.home import at_stake
+from returns.queries.insights import Weeks, rows_of
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.policies import active_policy
 from returns.queries.signals import history_of
@@ -225,6 +238,25 @@ def test_an_article_that_cost_nothing_on_its_order_is_not_kept_for_being_cheap(s
     lasting(shop, shipping=active_policy(shop).document.get("shipping", {}) | {"keep_it": {"max_minor": 1500}})
     _first, second = exchanged(simulator, buy)
     assert ask(second, now=now()).goods == Goods.SEND
+
+
+def test_figures_know_what_an_article_of_a_linked_order_was_paid_with(simulator, shop, buy):
+    _first, second = exchanged(simulator, buy)
+    back = received(approved(ask(second, now=now())))
+    assert at_stake(shop).to_refund.minor == 6000
+    count_insights(now=now())
+    weeks = Weeks(now().date() - timedelta(weeks=9), now().date())
+    bands = {row.subject.key: row.tally.sent for row in rows_of(shop, Dimension.DISCOUNT, weeks)}
+    assert bands == {"none": 2}, "what was agreed, not what its line says"
+    flows = InsightFlow.objects.filter(shop=shop)
+    sums = dict(flows.filter(kind=FlowKind.OUTCOME).values_list("code", "minor"))
+    assert sums == {"exchange": 6000, "refund": 6000}
+    count = DeskCount.objects.create(shop=shop, rma=back, status=CountStatus.TAKEN, taken_in_at=now(), counted_at=now())
+    line = FulfillmentLine.objects.get(fulfillment__order=second)
+    GradedPieces.objects.create(count=count, fulfilled=line, grade="c", disposition="RESTOCKED", quantity=1)
+    shop.insight_weeks.update(stale=True)
+    count_insights(now=now())
+    assert [flow.minor for flow in flows.filter(kind=FlowKind.GRADE)] == [6000]
 
 
 def test_what_goes_back_elsewhere_counts_among_the_caps(simulator, shop, buy):

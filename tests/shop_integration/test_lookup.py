@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from returns.doors import NoAnswer
 from returns.models import FulfillmentLine, Order
-from shop_integration.lookup import look_up
+from shop_integration.lookup import look_up, read_whole
 from shop_integration.models import Installation
 from tests.returns_portal.shopper_steps import Shopper
 from tests.shop_integration.conftest import install
@@ -115,3 +115,18 @@ def test_history_that_cannot_be_asked_about_says_so(simulator, shop, unheard):
         simulator.kind()
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert "We found your order" in answer.content.decode()
+
+
+def test_work_in_the_background_reads_an_order_whole(simulator, shop, unheard):
+    look_up(shop, number=unheard["name"], now=timezone.now())
+    order = Order.objects.get()
+    Order.objects.update(asked_at=None)
+    assert read_whole(shop, gid=order.gid, now=timezone.now())
+    assert Order.objects.get().asked_at
+    assert not read_whole(shop, gid="gid://shopify/Order/99999999", now=timezone.now())
+    simulator.unkind("admin", "http_500", match="Order", times=9)
+    try:
+        with pytest.raises(NoAnswer):
+            read_whole(shop, gid=order.gid, now=timezone.now())
+    finally:
+        simulator.kind()

@@ -223,3 +223,22 @@ def test_two_currencies_are_paid_in_the_shoppers(simulator, shop, buy):
     assert work(shop) == []
     (refund,) = refunds(simulator, rma)
     assert (refund["currency"], round(float(refund["amount"]) * 100)) == ("CHF", rma.settlement.total_presentment_minor)
+
+
+def test_forints_are_paid_whole_as_shopify_keeps_them(simulator, shop, buy):
+    version = shop.policies.get()
+    version.document |= {"fees": {"restocking_bps": 1250, "return_shipping_minor": 490}}
+    version.save()
+    order = buy(
+        ("ROBE-S", 3), ("PULL-M", 2), presentment_currency="HUF", rate="391.37",
+        discount={"code": "MERCI", "percentage": 15},
+    )  # fmt: skip
+    rma = due(received(approved(ask(order, quantities=(2, 1), now=now()))))
+    total = rma.settlement.total_presentment_minor
+    assert total % 100, "our shares have hundredths"
+    assert work(shop) == []
+    (refund,) = refunds(simulator, rma)
+    paid = again(rma).settlement
+    assert (paid.status, paid.problem, refund["currency"]) == (SettlementStatus.PAID, "", "HUF")
+    assert paid.paid_presentment_minor == total // 100 * 100 == round(float(refund["amount"]) * 100)
+    assert prove(shop).cases == [], "what is left over is told in the journal"

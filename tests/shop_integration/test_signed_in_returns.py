@@ -256,7 +256,7 @@ class TestEstimate:
         assert rma.settlement.total_presentment_minor == 8890
         for language, sentence in (
             ("en", "Shown to the shopper: €88.90. Shopify’s estimate, under its own return rules: €80.01."),
-            ("fr", "Montant affiché au client : 88,90\xa0€. Estimation de Shopify, selon ses propres règles"),
+            ("fr", "Montant affiché au client\xa0: 88,90\xa0€. Estimation de Shopify, selon ses propres règles"),
         ):
             with translation.override(language):
                 told = [view for view in timeline(rma, reader="", names={}) if sentence in "".join(view.details)]

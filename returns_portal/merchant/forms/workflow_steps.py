@@ -26,7 +26,6 @@ STAGES = [(stage.value, wording.STAGES[stage]) for stage in Stage]
 # What can stand in the place of what a shopper chose.
 OFFERED = ("store_credit", "replacement", "refund")
 GONE = _("%(code)s (no longer there)")
-NO_WORD = _("Write it in one language at least.")
 CODE_ERRORS = {"invalid": _("Lower-case letters, digits and underscores, beginning with a letter.")}
 
 

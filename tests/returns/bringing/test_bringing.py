@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,11 @@ from returns.domain.bringing.profiles import Field, Source
 from returns.domain.bringing.steps import FileStatus
 from returns.domain.insight import PartKind
 from returns.domain.status import ParcelStatus, ReturnStatus, Stage
+from returns.doors import NoAnswer
 from returns.links import brought_result_url
 from returns.models import (
     BroughtFile,
+    BroughtItem,
     BroughtReturn,
     FulfillmentLine,
     LedgerEntry,
@@ -34,11 +37,12 @@ from returns.models import (
 from returns.operations import bring_returns, take_rows
 from returns.operations.bring_file import KEPT, guess_columns, name_columns, take_file
 from returns.operations.bring_returns import start_bringing, undo_bringing, work
+from returns.operations.ingest_order import ingest_order
 from returns.operations.write_note import write_note
 from returns.outbox import Later
 from returns.queries.insight_sales import Span, lines_of
 from returns.queries.person import Person, held_by_core
-from tests.characters import NOW, ask, make_order, two_shops
+from tests.characters import NOW, Bought, ask, make_order, snapshot, two_shops
 from tests.returns_portal.merchant_desk import staff_of, with_door
 
 EXAMPLES = Path(__file__).parents[3] / "examples/import"
@@ -265,6 +269,44 @@ def test_each_row_says_what_is_wrong_with_it(shop: Shop) -> None:
     ]  # fmt: skip
     assert not Return.objects.filter(shop=shop).exists()
     assert file.counts["unfit"] == 8
+
+
+def test_an_order_that_was_only_exported_is_read_whole_once_its_return_is_brought(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = snapshot(Bought(quantity=2), number=1009)
+    bare = tuple(replace(parcel, lines=()) for parcel in whole.fulfillments)
+    order = ingest_order(shop=shop, snapshot=replace(whole, asked=False, fulfillments=bare))
+    asked, silent, gone = [], True, False
+
+    def read_whole(of: Shop, *, gid: str, now: datetime) -> bool:
+        asked.append((of, gid))
+        if silent:
+            raise NoAnswer("Unreachable")
+        if not gone:
+            ingest_order(shop=of, snapshot=replace(whole, read_at=now))
+        return not gone
+
+    monkeypatch.setattr(bring_returns, "door", lambda name: {"shopify.read_whole": read_whole}[name])
+    content = b"Return ID,Order Name,State,Created At,SKU,Outcome\n91,#1009,%s,2026-11-01,SKU-1,refund\n"
+    file = previewed(shop, content % b"closed")
+    assert [(row.status, row.said) for row in file.rows.all()] == [("FIT", "history")]
+    assert not asked, "a preview asks nobody"
+    assert start_bringing(file=file, now=NOW)
+    with pytest.raises(Later, match="could not be read"):
+        work(OutboxMessage.objects.filter(kind="bring.work").latest("pk"), now=NOW)
+    silent = False
+    on_with(file)
+    assert set(asked) == {(shop, order.gid)}
+    assert [item.fulfilled.line.order for item in BroughtItem.objects.all()] == [order]
+
+    other = replace(whole, gid="gid://shopify/Order/1010", name="#1010", asked=False, fulfillments=())
+    parcels = [replace(parcel, gid="gid://shopify/Fulfillment/1010") for parcel in bare]
+    lines = [replace(line, gid="gid://shopify/LineItem/10101") for line in whole.lines]
+    ingest_order(shop=shop, snapshot=replace(other, fulfillments=tuple(parcels), lines=tuple(lines)))
+    gone = True
+    late = brought(shop, content.replace(b"91,#1009", b"92,#1010") % b"closed")
+    assert [(row.status, row.said) for row in late.rows.all()] == [("UNFIT", "no_order")]
 
 
 def test_an_import_is_taken_back_where_nobody_worked(shop: Shop) -> None:
