@@ -1,7 +1,10 @@
 """`python -m benchmarks.portal_child`: what each of the shopper's pages costs this process, as a line of JSON.
 
-Beside it the same page inline: the same bytes out of one flat template without components, conditions, translations and
-questions, in which each text and each address is a value that was there before. Both go through the same middleware.
+Beside it the same page twice more, through the same middleware and without a question:
+
+- by its own templates, with all that they show at hand: what is left is what reading and judging cost;
+- flat: the same bytes out of one template without components, conditions and translations, in which each text and each
+  address is a value that was there before: what is left to the one above is what templates cost.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from statistics import median
 from time import process_time
 from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 import django
 
@@ -33,12 +37,15 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.template import engines  # noqa: E402
+from django.template.backends.django import Template  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import path  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 import config.urls  # noqa: E402
 
+View = Callable[[HttpRequest], HttpResponse]
 ROUNDS, WARM = at_size(40, 1), at_size(5, 1)
 # What somebody may have typed or a database holds: the texts of a page, and where it leads.
 VALUE = re.compile(r"(?<=>)[^<>]*[^<>\s][^<>]*(?=<)|(?<= href=\")[^\"]+|(?<= action=\")[^\"]+|(?<= value=\")[^\"]+")
@@ -56,6 +63,29 @@ def flat(html: str) -> tuple[str, list[str]]:
     return head + body + VALUE.sub(variable, rest), values
 
 
+def at_hand(client: Client, address: str) -> tuple[View, str]:
+    """A view that renders a page as it was rendered now, and the page.
+
+    It has the template, the context and the request of then, in which everything is read that the page shows.
+    """
+    rendered: list[tuple[Template, dict[str, Any], HttpRequest, str]] = []
+
+    def noted(self: Template, context: dict[str, Any], request: HttpRequest) -> str:
+        rendered.append((self, context, request, translation.get_language()))
+        return as_ever(self, context, request)
+
+    as_ever = Template.render
+    with patch.object(Template, "render", noted):
+        html = client.get(address).content.decode()
+    template, context, then, language = rendered[-1]
+
+    def view(request: HttpRequest) -> HttpResponse:
+        with translation.override(language):
+            return HttpResponse(template.render(context, then))
+
+    return view, html
+
+
 def main() -> None:
     """Make a shop and its pages, measure each beside its flat self, and print what came out."""
     made = subprocess.run(
@@ -66,32 +96,39 @@ def main() -> None:
     settings.SECURE_SSL_REDIRECT, settings.ALLOWED_HOSTS = False, ["testserver"]
     client, pages = Client(headers={"accept-language": "fr"}), {}
 
-    def served(template: Any, values: list[str]) -> Callable[[HttpRequest], HttpResponse]:
+    def served(template: Any, values: list[str]) -> View:
         return lambda request: HttpResponse(template.render({"values": values}, request))
 
     found: dict[str, dict[str, float]] = {}
     for name, at in paths.items():
         with CaptureQueriesContext(connection) as asked:
-            html = client.get(at).content.decode()
+            client.get(at)
+        questions = len(asked)
+        pages[f"template/{name}"], html = at_hand(client, at)
         text, values = flat(html)
-        pages[name] = served(engines["django"].from_string(text), [unescape(value) for value in values])
-        found[name] = {"bytes": len(html.encode()), "queries": len(asked), "values": len(values)}
-    inline = ModuleType("inline")
-    inline.urlpatterns = [  # type: ignore[attr-defined]
-        *(path(f"inline/{name}/", view) for name, view in pages.items()),
+        pages[f"inline/{name}"] = served(engines["django"].from_string(text), [unescape(value) for value in values])
+        found[name] = {"bytes": len(html.encode()), "queries": questions, "values": len(values)}
+    beside = ModuleType("beside")
+    beside.urlpatterns = [  # type: ignore[attr-defined]
+        *(path(f"{at}/", view) for at, view in pages.items()),
         *config.urls.urlpatterns,
     ]
-    settings.ROOT_URLCONF = inline
+    settings.ROOT_URLCONF = beside
     for name, at in paths.items():
-        ours, theirs = [], []
+        addresses = {"ours": at, "template": f"/template/{name}/", "inline": f"/inline/{name}/"}
+        with CaptureQueriesContext(connection) as asked:
+            said = {kind: client.get(address).content for kind, address in addresses.items() if kind != "ours"}
+        if len(asked) or len(set(said.values())) > 1:
+            raise SystemExit(f"{name} beside itself asks {len(asked)} times, or is another page")
+        times: dict[str, list[float]] = {kind: [] for kind in addresses}
         for _ in range(ROUNDS + WARM):
-            for times, address in ((ours, at), (theirs, f"/inline/{name}/")):
+            for kind, address in addresses.items():
                 began = process_time()
                 answer = client.get(address)
-                times.append(process_time() - began)
+                times[kind].append(process_time() - began)
                 if answer.status_code != 200:
                     raise SystemExit(f"{address} answers {answer.status_code}")
-        found[name] |= {"ours": median(ours[WARM:]) * 1000, "inline": median(theirs[WARM:]) * 1000}
+        found[name] |= {kind: median(each[WARM:]) * 1000 for kind, each in times.items()}
     print(json.dumps(found))
 
 

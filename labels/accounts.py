@@ -5,7 +5,6 @@ Carriers are always asked through the account that the label was bought with: tw
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labels.brought.choosing import has_brought
@@ -88,13 +87,9 @@ def ahead(shop_id: int) -> Ahead:
     )
 
 
-def on_trial(parcels: Sequence[int]) -> set[int]:
-    """Those of the parcels whose label is no valid postage: a test carrier's, or a test account's."""
-    labels = Label.objects.filter(parcel__in=parcels, state=Label.State.READY).select_related("account")
-    return {label.parcel_id for label in labels if _is_test(way_of(label))}
-
-
-def _is_test(way: Way) -> bool:
+def is_trial(label: Label) -> bool:
+    """Whether a label is no valid postage: a test carrier's, or a test account's."""
+    way = way_of(label)
     try:
         return way.capabilities.test
     except Unusable:

@@ -23,6 +23,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from labels.barcodes import code128, qr
 from labels.documents.fetching import OwnOnly
+from labels.documents.fitting_text import TRIES, smaller, too_large
 from labels.documents.limit import time_limit
 from labels.documents.sheet import Sheet
 
@@ -39,8 +40,22 @@ one_at_a_time = threading.Lock()
 
 
 def lay_out(paper: str, sheet: Sheet) -> bytes:
-    """Make the PDF of a return on one of PAPERS, all of it laid out by WeasyPrint; takes tens of milliseconds."""
-    return write(paper, html_of(paper, sheet))
+    """Make the PDF of a return on one of PAPERS, all of it laid out by WeasyPrint; takes tens of milliseconds.
+
+    Some times as long where a text needs smaller letters than its place has for others.
+    """
+    html, sizes = html_of(paper, sheet), dict[str, float]()
+    found: list[dict[str, float]] = []
+
+    def look(document: Document, _pdf: object) -> None:
+        found.append(too_large(document))
+
+    for _again in range(TRIES):
+        pdf = write(paper, html, css=smaller(sizes), look=look)
+        if not found[-1]:
+            break
+        sizes |= found[-1]
+    return pdf
 
 
 def write(

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from returns.domain.money import MoneyPair
+from returns.domain.seldom import Seldom
 from returns.models.fields import pair
 
 
@@ -18,7 +19,8 @@ class Order(models.Model):
     refuses to let it pass what was received. Since `redacted_at` the order names nobody, and never will again.
     `asked_at` is when Shopify last said what may still come back; None for history that was only exported. `synced_at`
     is when the order was last read together with its returns. Since `gone_at` Shopify has no such order: it was deleted
-    there, and what history and law need stays here.
+    there, and what history and law need stays here. `lacks` is what it was found to have none of, where it was read
+    for a page (`queries.orders.order_for_page`).
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="orders", db_index=False)
@@ -64,6 +66,8 @@ class Order(models.Model):
     paid_out_presentment_minor = models.BigIntegerField(default=0)
     policy = models.ForeignKey("returns.PolicyVersion", models.PROTECT, null=True, related_name="+")
     redacted_at = models.DateTimeField(null=True)
+
+    lacks: frozenset[Seldom] = frozenset()
 
     class Meta:
         constraints = [

@@ -1,5 +1,7 @@
 """Policies with a history."""
 
+from typing import Any
+
 from django.db import models
 
 from returns.domain.policy import Policy, parse
@@ -35,6 +37,8 @@ class PolicyVersion(models.Model):
     based_on = models.CharField(max_length=64, blank=True, default="")
     based_on_at = models.DateTimeField(null=True)
 
+    _read: tuple[Any, Policy] | None = None
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["shop", "number"], name="policy_number_once_per_shop"),
@@ -57,5 +61,7 @@ class PolicyVersion(models.Model):
 
     @property
     def policy(self) -> Policy:
-        """The document, typed."""
-        return parse(self.document)
+        """The document, typed; read once, as long as the row keeps the same one."""
+        if self._read is None or self._read[0] is not self.document:
+            self._read = self.document, parse(self.document)
+        return self._read[1]

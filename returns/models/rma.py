@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from returns.domain.inbox import WAITS
 from returns.domain.means import Means
+from returns.domain.seldom import Seldom
 from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.domain.status import DeclineReason, DispositionType, Origin, Outcome, ReturnStatus, Stage
 from returns.domain.withdrawal import Lane
@@ -29,7 +30,9 @@ class Return(models.Model):
     `means` how they get back and `label_time` when their labels are made. `outcome` is where the money goes,
     `bonus_bps` what the shop adds to store credit, and `told_outcome` the outcome whose fees Shopify was told with
     the return ("": the fees do not hang on it). `assigned_to` is Shopify's number of who of the staff has it, since
-    `assigned_at` ("": nobody); it stays where they are removed, so that a colleague can take it over.
+    `assigned_at` ("": nobody); it stays where they are removed, so that a colleague can take it over. Where
+    it was read for a page (`queries.returns.return_for_page`), `lacks` is what it was found to have none of, and
+    `newest_event` the newest of its events (id) by then.
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="returns")
@@ -69,6 +72,9 @@ class Return(models.Model):
     closed_at = models.DateTimeField(null=True)
     assigned_to = models.CharField(max_length=20, blank=True, default="", db_default="")
     assigned_at = models.DateTimeField(null=True)
+
+    lacks: frozenset[Seldom] = frozenset()
+    newest_event: int | None = None
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ from django.db import models
 
 from returns.domain.language import REVIEWED
 from returns.domain.role import Role
+from returns.domain.seldom import Seldom
 
 
 def reviewed_languages() -> list[str]:
@@ -25,7 +26,8 @@ class Shop(models.Model):
     `default_role` is what somebody is who was given no role. `agents_pay_minor` and `two_people_minor` are sums in the
     shop's currency: beyond the first only a manager pays, from the second on a second person confirms; None: never.
     `erased_at` is set while a shop that is gone for good is deleted. `along` are rows of tables that have one for each
-    shop at most, by their model, where they were read with it (`queries.shops.shop_of_pages`).
+    shop at most, by their model, and `lacks` what it was found to have none of, where it was read with that
+    (`queries.shops.shop_of_pages`).
     """
 
     domain = models.CharField(max_length=255, unique=True)
@@ -49,6 +51,7 @@ class Shop(models.Model):
     erased_at = models.DateTimeField(null=True)
 
     along: Mapping[type[models.Model], Any] = MappingProxyType({})
+    lacks: frozenset[Seldom] = frozenset()
 
     def __str__(self) -> str:
         return self.domain

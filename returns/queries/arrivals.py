@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from returns.domain.seldom import Seldom
 from returns.domain.status import DispositionType
 from returns.domain.unannounced import UnannouncedStatus
+from returns.queries.seldom import may_have
 from returns.queries.suppliers import goes_to_supplier
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ def becomes_unseen(item: ReturnLineItem) -> DispositionType:
 
 def here_unannounced_at(rma: Return) -> datetime | None:
     """When the unannounced parcel came that was matched to the return and is still to be counted; None without one."""
+    if not may_have(rma, Seldom.UNANNOUNCED):
+        return None
     matched = rma.unannounced.filter(status=UnannouncedStatus.MATCHED)
     return matched.order_by("-recorded_at").values_list("recorded_at", flat=True).first()
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from returns.domain.conditions import Conditions
 from returns.domain.policy import Policy
+from returns.domain.seldom import Seldom
 from returns.domain.shipping import (
     OWN_ADDRESS,
     Carriage,
@@ -26,6 +27,7 @@ from returns.domain.status import ReturnStatus
 from returns.doors import door
 from returns.models import Destination, Order, Return, Shop
 from returns.queries.keeping import gain_of_keeping
+from returns.queries.seldom import may_have
 
 if TYPE_CHECKING:
     from returns.queries.eligibility import WantedLine
@@ -39,7 +41,7 @@ class Router:
     """Tells where lines go; the shop's addresses are read once."""
 
     def __init__(self, shop: Shop) -> None:
-        rows = list(shop.destinations.all())
+        rows = destinations_of(shop).values()
         self._codes = {row.code for row in rows}
         self._vendors = {row.vendor.casefold(): row.code for row in rows if row.vendor}
 
@@ -104,7 +106,7 @@ def times_kept(order: Order, *, since: datetime) -> int:
 
 def destinations_of(shop: Shop) -> dict[str, Destination]:
     """The shop's further addresses by their codes."""
-    return {row.code: row for row in shop.destinations.all()}
+    return {row.code: row for row in shop.destinations.all()} if may_have(shop, Seldom.DESTINATIONS) else {}
 
 
 def destinations_by_line(order: Order, way_back: Carriage | None) -> dict[int, Destination | None]:

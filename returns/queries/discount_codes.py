@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from returns.domain.discount_code import CodeTerms, WantedLater, terms_in_common
 from returns.domain.feature import Feature
 from returns.domain.remedy import REMEDIES
+from returns.domain.seldom import Seldom
 from returns.doors import door
 from returns.models import DiscountCode, ExchangeLine, Order, Return, Shop, Wish
 from returns.queries.eligibility import Preview, WantedLine, policy_of
 from returns.queries.exchanges import exchangeable, is_other, mode_of, obstacle_of
+from returns.queries.seldom import may_have
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ def terms_of(row: Wish | DiscountCode) -> CodeTerms:
 
 def code_of(rma: Return) -> DiscountCode | None:
     """The code that this return, or the part of it that was paid first, brought; None for none so far."""
+    if not may_have(rma, Seldom.CODE):
+        return None
     whole = rma.first_part_id or rma.pk
     return DiscountCode.objects.filter(whole=whole).select_related("rma").first()
 

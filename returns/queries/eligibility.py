@@ -26,7 +26,7 @@ from returns.queries.duties import duties_go_back
 from returns.queries.line_facts import LineReader
 from returns.queries.linked_worth import worth_elsewhere
 from returns.queries.photos import sent_photos
-from returns.queries.pieces import available_pieces, free_pieces, taken_pieces
+from returns.queries.pieces import available_pieces, free_pieces, fulfilled_lines, taken_pieces
 from returns.queries.pricing import Charged, parcel_fees, quotes
 from returns.queries.regard import capped, regard_of, restriction_only
 from returns.queries.remedies import ways_for
@@ -150,12 +150,6 @@ class Preview:
 def policy_of(order: Order) -> Policy:
     """The policy the order was placed under; the plain default where the shop had none."""
     return order.policy.policy if order.policy else Policy()
-
-
-def fulfilled_lines(order: Order) -> list[FulfillmentLine]:
-    """Everything that was sent for the order, in the order of its lines."""
-    rows = FulfillmentLine.objects.filter(fulfillment__order=order).exclude(fulfillment__status="CANCELLED")
-    return list(rows.select_related("line", "fulfillment__order__shop").order_by("line__position", "pk"))
 
 
 def returnable_lines(

@@ -20,7 +20,8 @@ from returns.domain.explanation import (
 )
 from returns.domain.withdrawal import Lane
 from returns.models import Order, PolicyVersion, Return, Shop
-from returns.queries.eligibility import Preview, Wanted, fulfilled_lines, policy_of, preview
+from returns.queries.eligibility import Preview, Wanted, policy_of, preview
+from returns.queries.pieces import fulfilled_lines
 from returns.queries.policies import active_policy
 
 

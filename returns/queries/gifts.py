@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from returns.domain.gift import read_gift_code
+from returns.domain.seldom import Seldom
 from returns.domain.status import Outcome
 from returns.models import GiftPass, Order, Shop
 from returns.queries.eligibility import policy_of
+from returns.queries.seldom import may_have
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -32,6 +34,8 @@ def get_gift(shop: Shop, gift_id: int) -> GiftPass:
 
 def gift_code_of(order: Order) -> str:
     """The code that was made for the order; empty for none."""
+    if not may_have(order, Seldom.GIFT_PASS):
+        return ""
     return GiftPass.objects.filter(order=order).values_list("code", flat=True).first() or ""
 
 

@@ -8,8 +8,10 @@ from datetime import datetime
 from django.db.models import F, Q, Sum
 
 from returns.domain.linked import PROLONGED_BEFORE, ExchangeMode, LinkedStatus, Refunded, keys_in
+from returns.domain.seldom import Seldom
 from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
 from returns.models import ExchangeLine, LinkedOrder, Order, OrderRefund, Return, ReturnLineItem, Settlement, Shop
+from returns.queries.seldom import may_have
 
 ON_THEIR_WAY = (SettlementStatus.DUE, SettlementStatus.IN_DOUBT)
 # The order does not exist yet, and its draft is to be kept.
@@ -60,6 +62,8 @@ def gone_early(rma: Return) -> LinkedOrder | None:
 
     Where the shopper has to pay first, that is once they have.
     """
+    if not may_have(rma, Seldom.LINKED):
+        return None
     row = LinkedOrder.objects.filter(rma=rma).exclude(early_at=None).first()
     if row is None or row.status == LinkedStatus.ORDERED:
         return row

@@ -16,8 +16,10 @@ from django.db.models import F, QuerySet, Sum
 from returns.domain.linked import LinkedStatus, charges, cover
 from returns.domain.money import BPS, Money, MoneyPair
 from returns.domain.remedy import REMEDIES
+from returns.domain.seldom import Seldom
 from returns.domain.status import DispositionType, Outcome
 from returns.models import ExchangeLine, LinkedOrder, Order, OrderLine, Return, Shop
+from returns.queries.seldom import may_have
 from returns.queries.worth import PAID_FOR, first_pieces
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ def linked_orders(shop: Shop | int) -> QuerySet[LinkedOrder]:
 
 def linked_source(order: Order) -> LinkedOrder | None:
     """The linked order that this order is; None for one that was bought."""
+    if not may_have(order, Seldom.SOURCE):
+        return None
     rows = linked_orders(order.shop_id).filter(order_gid=order.gid)
     # Nearly every order was bought: asked so, the answer costs a fifth of what reading the row would.
     return rows.select_related("rma__order").first() if rows.exists() else None

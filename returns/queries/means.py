@@ -11,6 +11,7 @@ from returns.domain.means import FREE_OF_FEE, Means, open_to
 from returns.domain.money import MoneyPair
 from returns.domain.policy import Policy
 from returns.domain.second_thoughts import ALIVE
+from returns.domain.seldom import Seldom
 from returns.domain.shipping import Goods, PaidBy
 from returns.domain.status import ParcelStatus, SettlementStatus
 from returns.models import Location, Order, Return, Shop
@@ -21,6 +22,7 @@ from returns.queries.eligibility import Preview, claim_of, policy_of
 from returns.queries.linked_orders import gone_early
 from returns.queries.pricing import Charged, parcel_fees, quotes, read_pair
 from returns.queries.returns import in_one_parcel
+from returns.queries.seldom import may_have
 
 UNUSED = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY)
 
@@ -98,7 +100,8 @@ def may_change_means(rma: Return) -> bool:
     if rma.settlement.status != SettlementStatus.QUOTED or is_here(rma) or gone_early(rma) or in_one_parcel(rma):
         return False
     parcels = rma.parcels.exclude(status=ParcelStatus.VOIDED)
-    return not parcels.exclude(status__in=UNUSED).exists() and not rma.later_parts.exists()
+    divided = may_have(rma, Seldom.PARTS) and rma.later_parts.exists()
+    return not divided and not parcels.exclude(status__in=UNUSED).exists()
 
 
 def store_rows(shop: Shop) -> list[dict[str, Any]]:
@@ -114,7 +117,7 @@ def others_open(rma: Return) -> list[Means]:
     if not may_change_means(rma):
         return []
     others = [means for means in means_of(rma) if means != rma.means]
-    if rma.exchange_lines.filter(given_up_at=None).exists():
+    if may_have(rma, Seldom.EXCHANGES) and rma.exchange_lines.filter(given_up_at=None).exists():
         fees = fees_of(rma, Means(rma.means))
         return [means for means in others if fees_of(rma, means) == fees]
     return others

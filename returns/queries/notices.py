@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from returns.domain.claim import ClaimEventKind, ClaimStatus
 from returns.domain.means import Means
 from returns.domain.notices import LONGEST_AGO, SETTLED, NoticeKind, SupplierWait, in_good_time, is_late
+from returns.domain.seldom import Seldom
 from returns.domain.shipping import Goods
 from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus, Stage
 from returns.models import MessageTerms, Notice, Return, SupplierClaim, Withdrawal
@@ -22,6 +23,7 @@ from returns.queries.nothing_back import nothing_back
 from returns.queries.parcels import parcels_of, shown_to_be_sent
 from returns.queries.postings import is_said_sent
 from returns.queries.register import clock_of
+from returns.queries.seldom import may_have
 from returns.queries.silence import astray, silent_since
 
 # The longest time before an end that a shop may choose.
@@ -156,6 +158,8 @@ def _wait(claim: SupplierClaim) -> SupplierWait | None:
 
 def paid_by_law(rma: Return, *, now: datetime) -> date | None:
     """The last day on which the law lets the money of a withdrawal be sent; None where it is over, or sets none."""
+    if not may_have(rma, Seldom.WITHDRAWAL):
+        return None
     withdrawal = Withdrawal.objects.filter(rma=rma.first_part_id or rma.pk).select_related("statement", "order").first()
     clock = clock_of(withdrawal, now=now) if withdrawal else None
     return clock.due if clock and clock.due and clock.days_left is not None and clock.days_left >= 0 else None

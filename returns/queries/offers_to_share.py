@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from returns.domain.footprint import Footprint, footprint
 from returns.domain.means import Means
 from returns.domain.money import Money
+from returns.domain.seldom import Seldom
 from returns.domain.status import Outcome, ParcelStatus, ReturnStatus
 from returns.models import Order, Return
 from returns.queries.eligibility import policy_of
+from returns.queries.seldom import may_have
 from returns.queries.shared_fee import fees_borne
 from returns.queries.sharing import AT_HOME, UNUSED, Joining, joining, open_returns_of, together
 
@@ -43,7 +45,7 @@ def offers_to_share(rma: Return) -> list[Offer]:
     if rma.outcome == Outcome.GIFT_CARD or rma.status != ReturnStatus.OPEN:
         return []
     unused = [parcel.pk for parcel in rma.parcels.all() if parcel.status in UNUSED]
-    if not unused or not rma.parcels.filter(AT_HOME, pk__in=unused).exists():
+    if not unused or (may_have(rma, Seldom.SENT) and not rma.parcels.filter(AT_HOME, pk__in=unused).exists()):
         return []
     waiting = open_returns_of(rma.order).filter(received_at=None, parcels__status__in=UNUSED).exclude(pk=rma.pk)
     rows = waiting.select_related("shop", "order", "policy", "settlement").prefetch_related("lines__line")

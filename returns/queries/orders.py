@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from returns.domain.money import Money
 from returns.models import Order, Shop
 from returns.normalise import email_key, order_number_key, phone_key, postcode_key
+from returns.queries.seldom import OF_ORDER, lacks_of, with_seldom
 
 NOBODY = "\0"
 # How old our news of a return at Shopify may become, and how long after its end a return is looked at.
@@ -52,6 +53,13 @@ def get_order(shop: Shop, order_id: int) -> Order:
     """The shop's order with this id; raises Order.DoesNotExist."""
     order = shop.orders.select_related("policy").get(pk=order_id)
     order.shop = shop
+    return order
+
+
+def order_for_page(shop: Shop, order_id: int) -> Order:
+    """The same for a page: what few orders have is asked for only where there is some."""
+    order = with_seldom(shop.orders.select_related("policy"), OF_ORDER).get(pk=order_id)
+    order.shop, order.lacks = shop, lacks_of(order, OF_ORDER)
     return order
 
 

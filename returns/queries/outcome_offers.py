@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from returns.domain.outcome_offer import OfferStatus
+from returns.domain.seldom import Seldom
 from returns.domain.settlement import Quote
 from returns.domain.status import Outcome
 from returns.models import OutcomeOffer, Return
 from returns.queries.by_outcome import bonus_for, quote_for
+from returns.queries.seldom import may_have
 
 
 def open_offer(rma: Return, *, now: datetime) -> OutcomeOffer | None:
     """What is offered for the return now; None where nothing is, or its time is over."""
+    if not may_have(rma, Seldom.OFFERS):
+        return None
     return rma.outcome_offers.filter(status=OfferStatus.OPEN, until__gt=now).first()
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from returns.domain.seldom import Seldom
 from returns.models import PageTexts, Shop
+from returns.queries.seldom import may_have
 
 
 def page_texts(shop: Shop, language: str) -> PageTexts | None:
@@ -14,5 +16,7 @@ def page_texts(shop: Shop, language: str) -> PageTexts | None:
 
 def own_page_texts(shop: Shop, language: str) -> Mapping[str, str]:
     """The shop's own words in a language, by key; one query."""
+    if not may_have(shop, Seldom.PAGE_TEXTS):
+        return {}
     texts = shop.page_texts.filter(language=language).order_by("-pk").values_list("texts", flat=True).first()
     return texts or {}

@@ -9,19 +9,21 @@ from django.db.models import Q, QuerySet, Sum
 
 from returns.domain.money import MoneyPair
 from returns.domain.partition import Whole, objection_to_dividing
+from returns.domain.seldom import Seldom
 from returns.domain.settlement import LineQuote, fee_after
 from returns.domain.shipping import Goods
 from returns.domain.status import DispositionType, Outcome, ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane
 from returns.models import OutboxMessage, Return, ReturnLineItem, Withdrawal
 from returns.queries.pricing import agreed_fee, read_pair, shipping_fee_for
+from returns.queries.seldom import may_have
 from returns.queries.worth import first_pieces, worth_of
 
 
 def parts_of(rma: Return) -> list[Return]:
     """All parts of the return in the order in which they were made; empty where it was never divided."""
     family = _family(rma)
-    if not family.exclude(pk=rma.pk).exists():
+    if not may_have(rma, Seldom.PARTS) or not family.exclude(pk=rma.pk).exists():
         return []
     return list(family.select_related("settlement", "order", "shop", "policy").order_by("pk"))
 

@@ -7,6 +7,15 @@ from returns.models import FulfillmentLine, Order, ReturnUnit
 Taken = dict[int, dict[int, int]]
 
 
+def fulfilled_lines(order: Order) -> list[FulfillmentLine]:
+    """Everything that was sent for the order, in the order of its lines."""
+    rows = FulfillmentLine.objects.filter(fulfillment__order=order).exclude(fulfillment__status="CANCELLED")
+    found = list(rows.select_related("line", "fulfillment").order_by("line__position", "pk"))
+    for sent in found:
+        sent.line.order = sent.fulfillment.order = order
+    return found
+
+
 def taken_pieces(order: Order, besides: int | None = None) -> Taken:
     """The pieces of each order line that are in a return: order line -> piece -> fulfilled line.
 

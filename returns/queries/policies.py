@@ -27,6 +27,15 @@ def next_policy(shop: Shop) -> PolicyVersion | None:
     return shop.policies.filter(status=Status.SCHEDULED).order_by("active_from").first()
 
 
+def policies_told(shop: Shop) -> tuple[PolicyVersion, PolicyVersion | None]:
+    """The version in force, and the next one if one is scheduled; raises DoesNotExist without the first."""
+    rows = shop.policies.filter(status__in=[Status.ACTIVE, Status.SCHEDULED]).order_by("active_from")
+    in_force = [row for row in rows if row.status == Status.ACTIVE]
+    if not in_force:
+        raise PolicyVersion.DoesNotExist
+    return in_force[0], next((row for row in rows if row.status == Status.SCHEDULED), None)
+
+
 def policy_versions(shop: Shop) -> QuerySet[PolicyVersion]:
     """Every version that is, was or will be in force, the latest first."""
     return shop.policies.exclude(status=Status.DRAFT).order_by("-active_from", "-number")

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
+from returns.domain.seldom import Seldom
 from returns.domain.status import ParcelStatus
 from returns.models import Posting
+from returns.queries.seldom import may_have
 
 if TYPE_CHECKING:
     from returns.models import Return, ReverseDelivery
@@ -28,8 +30,13 @@ def postings_of(parcels: Sequence[ReverseDelivery]) -> dict[int, Posting]:
     return {pk: found[way] for pk, way in ways.items() if way in found}
 
 
+def postings_in(rma: Return, parcels: Sequence[ReverseDelivery]) -> dict[int, Posting]:
+    """The same for parcels of a return."""
+    return postings_of(parcels) if may_have(rma, Seldom.SENT) else {}
+
+
 def is_said_sent(rma: Return) -> bool:
     """Whether every parcel that is still to be seen by a carrier is said to be handed in."""
     waiting = [parcel for parcel in rma.parcels.all() if parcel.status == ParcelStatus.LABEL_READY]
-    said = postings_of(waiting)
+    said = postings_in(rma, waiting)
     return bool(waiting) and all(parcel.pk in said and said[parcel.pk].refused_at is None for parcel in waiting)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from returns.domain.seldom import Seldom
 from returns.models import Contact, Remark, Return, Shop
+from returns.queries.seldom import may_have
 from returns.queries.shops import row_of
 
 
 def remarks_of(rma: Return) -> list[Remark]:
     """All that was said about the return, the first first."""
-    return list(rma.remarks.all())
+    return list(rma.remarks.all()) if may_have(rma, Seldom.REMARKS) else []
 
 
 def remark_by_id(rma: Return, remark_id: int) -> Remark | None:

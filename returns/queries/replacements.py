@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returns.domain.second_thoughts import Standing, is_part_of
+from returns.domain.seldom import Seldom
 from returns.domain.status import Origin, Outcome, ParcelStatus, ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane
 from returns.models import OutboxMessage, Return
@@ -15,7 +16,8 @@ from returns.queries.eligibility import ReturnableLine, Wanted, returnable_lines
 from returns.queries.linked_orders import gone_early
 from returns.queries.parts import part_before
 from returns.queries.photos import photo_ids
-from returns.queries.postings import postings_of
+from returns.queries.postings import postings_in
+from returns.queries.seldom import may_have
 
 if TYPE_CHECKING:
     from returns.models import Order
@@ -40,7 +42,7 @@ def standing_of(rma: Return) -> Standing:
 def _seen(rma: Return) -> tuple[ParcelStatus, ...]:
     """Where the parcels are; what its shopper says is handed in is no longer at home, whoever has seen it."""
     parcels = list(rma.parcels.all())
-    said = postings_of([parcel for parcel in parcels if parcel.status == ParcelStatus.LABEL_READY])
+    said = postings_in(rma, [parcel for parcel in parcels if parcel.status == ParcelStatus.LABEL_READY])
     gone = {pk for pk, posting in said.items() if posting.refused_at is None}
     return tuple(ParcelStatus.IN_TRANSIT if parcel.pk in gone else ParcelStatus(parcel.status) for parcel in parcels)
 
@@ -67,6 +69,8 @@ def unchanged(order: Order) -> list[Return]:
 
 def successor(rma: Return) -> Return | None:
     """The return that stands for this one now; None if it was not replaced."""
+    if not may_have(rma, Seldom.SUCCESSOR):
+        return None
     found = None
     while newer := Return.objects.filter(shop_id=rma.shop_id, replaces=rma.pk).first():
         found = rma = newer

@@ -7,7 +7,9 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from returns.domain import restriction as values
+from returns.domain.seldom import Seldom
 from returns.models import Appeal, Order, Restriction, Shop
+from returns.queries.seldom import may_have
 
 
 def living(*, now: datetime) -> Q:
@@ -28,6 +30,8 @@ def about(order: Order) -> QuerySet[Restriction]:
 
 def restriction_on(order: Order, *, now: datetime) -> Restriction | None:
     """The restriction that counts for the order's buyer; None for nearly everybody. Of two the longer one counts."""
+    if not may_have(order.shop, Seldom.RESTRICTIONS):
+        return None
     return about(order).filter(living(now=now)).order_by("-ends_at").first()
 
 

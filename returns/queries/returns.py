@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from returns.domain.linked import ExchangeMode
 from returns.domain.money import MoneyPair
+from returns.domain.seldom import Seldom
 from returns.domain.settlement import Quote
 from returns.domain.status import Origin, ReturnStatus
 from returns.models import (
     CreditBonus,
     Disposition,
     ExchangeInvoice,
+    ExchangeLine,
     Order,
     OrderRefund,
     Return,
@@ -30,7 +33,9 @@ from returns.models.fields import QUOTED
 from returns.normalise import order_number_key
 from returns.queries.linked_orders import goes_out_apart, gone_early
 from returns.queries.parcels import parcels_of
+from returns.queries.seldom import lacks_of_return, may_have
 
+Row = TypeVar("Row", bound=Model)
 # An order's reading names its returns up to this many.
 MOST_RETURNS_READ = 50
 
@@ -48,7 +53,19 @@ def return_named(shop: Shop, text: str) -> Return | None:
 
 def get_return_by_id(shop: Shop, rma_id: int) -> Return:
     """The shop's return with this id; raises Return.DoesNotExist."""
-    rma = _whole(shop.returns.all()).get(pk=rma_id)
+    return _of(shop, _whole(shop.returns.all(), shops=()).get(pk=rma_id))
+
+
+def return_for_page(shop: Shop, rma_id: int) -> Return:
+    """The same for a page that shows all of it: what few returns have is asked for only where there is some."""
+    lacks, newest_event = lacks_of_return(rma_id)
+    rma = _of(shop, _whole(shop.returns.all(), lacks, shops=()).get(pk=rma_id))
+    rma.lacks = rma.order.lacks = lacks
+    rma.newest_event = newest_event
+    return rma
+
+
+def _of(shop: Shop, rma: Return) -> Return:
     rma.shop = rma.order.shop = shop
     return rma
 
@@ -75,14 +92,21 @@ def credit_bonus_of(message_payload: dict[str, int]) -> CreditBonus:
     return wanted.get(pk=message_payload["credit_bonus"], rma_id=message_payload["return"])
 
 
+_SHOPS = ("shop", "order__shop")
 _OF_A_LINE = ("line", "destination", "wish", "fulfilled__fulfillment")
 
 
-def _with_goods(returns: QuerySet[Return]) -> QuerySet[Return]:
-    """With what goes back and out, on which ways, for what money: each effect begins with such a reading."""
+def _with_goods(
+    returns: QuerySet[Return], lacks: frozenset[Seldom] = frozenset(), *, shops: Sequence[str] = _SHOPS
+) -> QuerySet[Return]:
+    """With what goes back and out, on which ways, for what money: each effect begins with such a reading.
+
+    Without `shops` where the shop is at hand.
+    """
+    counted = Disposition.objects.select_related("location")
+    exchanged = ExchangeLine.objects.prefetch_related("item__line")
     return returns.select_related(
-        "shop",
-        "order__shop",
+        *shops,
         "order__delivery_report",
         "policy",
         "settlement",
@@ -93,26 +117,36 @@ def _with_goods(returns: QuerySet[Return]) -> QuerySet[Return]:
         "linked_order",
     ).prefetch_related(
         Prefetch("lines", ReturnLineItem.objects.select_related(*_OF_A_LINE)),
-        Prefetch("lines__dispositions", Disposition.objects.select_related("location")),
-        "exchange_lines__item__line",
+        Prefetch("lines__dispositions", _if_any(counted, Seldom.DISPOSITIONS, lacks)),
+        Prefetch("exchange_lines", _if_any(exchanged, Seldom.EXCHANGES, lacks)),
         "parcels__destination",
         "parcels__carried_by",
     )
 
 
-def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
+def _whole(
+    returns: QuerySet[Return], lacks: frozenset[Seldom] = frozenset(), *, shops: Sequence[str] = _SHOPS
+) -> QuerySet[Return]:
     """With all that people see of it, too: its history, pictures, and parcels that nobody announced."""
-    return _with_goods(returns).prefetch_related(
-        Prefetch("lines__photos", ReturnPhoto.objects.defer("jpeg", "thumbnail")),
-        Prefetch("unannounced", UnannouncedParcel.objects.select_related("location")),
-        "unannounced__contents",
-        Prefetch("unannounced__photos", UnannouncedPhoto.objects.defer("jpeg", "thumbnail")),
+    seen = Prefetch("photos", UnannouncedPhoto.objects.defer("jpeg", "thumbnail"))
+    unannounced = UnannouncedParcel.objects.select_related("location").prefetch_related("contents", seen)
+    photos = ReturnPhoto.objects.defer("jpeg", "thumbnail")
+    return _with_goods(returns, lacks, shops=shops).prefetch_related(
+        Prefetch("lines__photos", _if_any(photos, Seldom.PHOTOS, lacks)),
+        Prefetch("unannounced", _if_any(unannounced, Seldom.UNANNOUNCED, lacks)),
         "events",
     )
 
 
+def _if_any(rows: QuerySet[Row], kind: Seldom, lacks: frozenset[Seldom]) -> QuerySet[Row]:
+    """The rows, or none, for which nobody is asked, where it is known that there are none."""
+    return rows.none() if kind in lacks else rows
+
+
 def in_one_parcel(rma: Return) -> list[str]:
     """The numbers of the other returns that travel under one of its labels."""
+    if not may_have(rma, Seldom.TOGETHER):
+        return []
     hosts = [parcel.way.pk for parcel in parcels_of(rma)]
     there = ReverseDelivery.objects.filter(Q(pk__in=hosts) | Q(carried_by__in=hosts)).exclude(status="VOIDED")
     called_off = [ReturnStatus.CANCELED, ReturnStatus.DECLINED]

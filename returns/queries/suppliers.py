@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from returns.domain.seldom import Seldom
 from returns.domain.supplier import (
     STAYS,
     Cover,
@@ -21,6 +22,7 @@ from returns.domain.supplier import (
     whose,
 )
 from returns.models import Order, OrderLine, Shop, Supplier
+from returns.queries.seldom import may_have
 
 if TYPE_CHECKING:
     from returns.models import FulfillmentLine, ReturnLineItem, ReverseDelivery
@@ -56,7 +58,7 @@ class Suppliers:
 
     def __init__(self, shop: Shop) -> None:
         rows = shop.suppliers.filter(active=True).select_related("destination").order_by("pk")
-        self._rows = {row.pk: row for row in rows}
+        self._rows = {row.pk: row for row in rows} if may_have(shop, Seldom.SUPPLIERS) else {}
         self._owners = [(row.pk, owns_of(row)) for row in self._rows.values()]
 
     def __bool__(self) -> bool:

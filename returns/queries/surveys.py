@@ -9,8 +9,10 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from returns.domain.seldom import Seldom
 from returns.domain.survey import Got, Summary, got, is_open, summary
 from returns.models import ExchangeLine, Return, Shop, SurveyAnswer
+from returns.queries.seldom import may_have
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Report:
 
 def answer_of(rma: Return) -> SurveyAnswer | None:
     """What was said of a return; None for nothing."""
-    return SurveyAnswer.objects.filter(rma=rma).first()
+    return SurveyAnswer.objects.filter(rma=rma).first() if may_have(rma, Seldom.ANSWER) else None
 
 
 def takes_answer(rma: Return, answer: SurveyAnswer | None, *, now: datetime) -> bool:

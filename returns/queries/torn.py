@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 def torn_by_request(order: Order, lines: Sequence[WantedLine], *, instead_of: Return | None = None) -> Torn:
     """What is torn where these lines come back too, in the place of another return if told."""
+    if not _can_tear(line.fulfilled.line for line in lines):
+        return Torn()
     pieces = Counter[int]()
     for line in lines:
         pieces[line.fulfilled.line_id] += len(line.pieces)
@@ -28,10 +30,15 @@ def torn_by_request(order: Order, lines: Sequence[WantedLine], *, instead_of: Re
 def torn_by_return(rma: Return) -> Torn:
     """What a return, with the others of its order, tears."""
     lines = [item.line for item in rma.lines.all()]
-    if not any(line.bundle_gid or line.discounts for line in lines):
+    if not _can_tear(lines):
         return Torn()
     units = ReturnUnit.objects.filter(live=True, order_line__order=rma.order_id)
     return torn_by(_sold(rma.order, _by_line(units)), [line.pk for line in lines])
+
+
+def _can_tear(lines: Iterable[OrderLine]) -> bool:
+    """Whether any of the lines is part of a set or of a discount."""
+    return any(line.bundle_gid or line.discounts for line in lines)
 
 
 def _by_line(units: QuerySet[ReturnUnit]) -> Counter[int]:

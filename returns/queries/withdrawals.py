@@ -29,11 +29,11 @@ from returns.queries.eligibility import (
     Wanted,
     WantedLine,
     claim_of,
-    fulfilled_lines,
     policy_of,
     preview,
     returnable_lines,
 )
+from returns.queries.pieces import fulfilled_lines
 
 REASON = "withdrawal"
 

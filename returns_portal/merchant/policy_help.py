@@ -84,7 +84,7 @@ def reading(shop: Shop, policy: Policy, language: str) -> dict[str, Any]:
     """The policy as shoppers with this language will read it; the first of the shop's where it is none of them."""
     spoken = language if language in shop.languages else shop.languages[0]
     with as_shoppers_read(spoken):
-        told, said = plain(policy, about(shop)), about(shop)
+        told, said = plain(policy, about(shop, policy)), about(shop, policy)
         short = brief(policy, said)
     return {"language": spoken, "brief": short, "plain": told}
 
@@ -93,7 +93,7 @@ def clause_reading(shop: Shop, policy: Policy, clause: Clause, language: str) ->
     """One exception as shoppers with this language will read it; no `groups` where it is not shown to them."""
     spoken = language if language in shop.languages else shop.languages[0]
     with as_shoppers_read(spoken):
-        return {"language": spoken, "groups": groups(policy, about(shop), [clause])}
+        return {"language": spoken, "groups": groups(policy, about(shop, policy), [clause])}
 
 
 def read_in(shop: Shop) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from returns.links import InvalidLink, Link, Purpose, read
 from returns.people import ShopRequest, with_shop
 from returns.queries.gifts import get_gift
-from returns.queries.orders import get_order
+from returns.queries.orders import order_for_page
 from returns.queries.returns import get_return_by_id
 from returns.queries.shops import shop_of_pages
 from returns.sign_in import SignedOut, Visit
@@ -83,7 +83,7 @@ def opens_order(view: View) -> View:
     @wraps(view)
     def opened(request: ShopRequest, token: str, **kwargs: Any) -> HttpResponse:
         link = _link(request, Purpose.ORDER, token)
-        order = get_order(request.shop, link.row_id)
+        order = order_for_page(request.shop, link.row_id)
         proof, request.visit = visit_of(link)
         if proof != order_proof(order):
             raise InvalidLink

@@ -18,6 +18,7 @@ from returns.domain.status import ParcelStatus, Stage
 from returns.doors import door
 from returns.links import counter_url, label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
+from returns.parcel_labels import NO_LABEL, LabelFacts
 from returns.queries.collections import booked
 from returns.queries.ended_labels import ended_parcels
 from returns.queries.gifts import sender_address
@@ -25,7 +26,7 @@ from returns.queries.linked_orders import linked_order_of
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.means import store_rows
 from returns.queries.parcels import address_on, lines_of, parcels_of
-from returns.queries.postings import is_said_sent, postings_of
+from returns.queries.postings import is_said_sent, postings_in
 from returns.queries.returns import settlement_quote
 from returns.queries.silence import astray, silent_since
 from returns.tracking_words import MOST_TOLD, News, ways_of
@@ -134,13 +135,11 @@ class Sending:
 def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
     """Every parcel of a return, with what the shopper needs to send it; by when it arrives where `now` is told."""
     parcels = parcels_of(rma)
-    said, codes = postings_of(parcels), counter_codes(parcels)
-    told = ways_of(parcels)
-    on_trial = door("labels.on_trial")([parcel.way.pk for parcel in parcels])
+    said, codes = postings_in(rma, parcels), counter_codes(parcels)
+    labels = labels_of(parcels)
+    told = ways_of([parcel for parcel in parcels if labels[parcel.pk].told_of])
     replies = [parcel.way.pk for parcel in parcels if parcel.way.carrier == "permit"]
     post_links = door("labels.post_links")(replies) if replies else {}
-    days = door("labels.announced")([parcel.way.pk for parcel in parcels])
-    ends = door("labels.valid_until")([parcel.way.pk for parcel in parcels])
     instead = {event.facts["parcel"] for event in rma.events.all() if event.kind == "label.slip_instead"}
     return [
         Sending(
@@ -149,7 +148,7 @@ def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
                 parcel,
                 shop_id=rma.shop_id,
                 codes=codes,
-                test=parcel.way.pk in on_trial,
+                test=labels[parcel.pk].test,
                 declared=_declared(rma, parcel),
             ),
             address_on(parcel),
@@ -158,17 +157,23 @@ def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
             said.get(parcel.pk),
             tuple(told.get(parcel.pk, ())[:MOST_TOLD]),
             usual_day(rma, parcel, now=now) if now else None,
-            announced_day(rma, parcel, days.get(parcel.way.pk), now=now) if now else "",
+            announced_day(rma, parcel, labels[parcel.pk].announced, now=now) if now else "",
             means=parcel.means,
             post_link=post_links.get(parcel.way.pk, ""),
             **_brought(rma, parcel),
             slip_instead=parcel.pk in instead,
-            label_ends=_sooner(ends.get(parcel.way.pk), rma.ship_by)
+            label_ends=_sooner(labels[parcel.pk].valid_until, rma.ship_by)
             if parcel.status == ParcelStatus.LABEL_READY
             else None,
         )
         for parcel in parcels
     ]
+
+
+def labels_of(parcels: Sequence[ReverseDelivery]) -> dict[int, LabelFacts]:
+    """Parcel (id) -> what is told of its label, or of the one it travels under."""
+    told = door("labels.told")([parcel.way.pk for parcel in parcels]) if parcels else {}
+    return {parcel.pk: told.get(parcel.way.pk, NO_LABEL) for parcel in parcels}
 
 
 def _sooner(end: datetime | None, ship_by: datetime | None) -> datetime | None:

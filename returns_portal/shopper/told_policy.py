@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from returns.domain.discount_code import terms_said
 from returns.domain.policy import Policy
 from returns.people import ShopRequest
 from returns.plain_money import About
@@ -40,9 +41,9 @@ class Told:
     links: dict[str, str]
 
 
-def about(shop: Shop) -> About:
+def about(shop: Shop, policy: Policy) -> About:
     """What of the shop the policy's words hang on."""
-    codes = codes_allowed(shop)
+    codes = bool(terms_said(policy.later)) and codes_allowed(shop)
     return About(currency=shop.currency, email=contact_of(shop).email, store_credit=shop.store_credit, codes=codes)
 
 
@@ -51,8 +52,13 @@ def told(shop: Shop, root: str) -> Told:
 
     Raises ObjectDoesNotExist for a shop without any.
     """
-    version, said = active_policy(shop), about(shop)
+    return told_of(active_policy(shop), root)
+
+
+def told_of(version: PolicyVersion, root: str) -> Told:
+    """A version of the policy; see `told`."""
     policy = version.policy
+    said = about(version.shop, policy)
     return Told(version, policy, said, plain(policy, said), links(root))
 
 

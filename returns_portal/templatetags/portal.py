@@ -131,7 +131,7 @@ def percent(basis_points: int) -> str:
 @register.simple_tag
 def plain_policy(shop: Shop, policy: Policy) -> dict[str, Any]:
     """What is good to know of a policy before a return begins, from the same words as the policy's own page."""
-    said = about(shop)
+    said = about(shop, policy)
     return {
         "known": (
             window_points(policy)[0],

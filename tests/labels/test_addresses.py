@@ -32,7 +32,7 @@ def test_a_return_address_without_a_name_bears_the_shops() -> None:
 
 
 def test_controls_and_overrides_are_dropped() -> None:
-    assert tidy("a\u202eb\x00c\n\td", 10) == "a b c d"
+    assert tidy("a\u202eb\x00c\n\td", 10) == "ab c d"
     assert tidy("abcdef", 4) == "abc…"
 
 

@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 from labels import tracking
 from labels.carriers.base import Billing, Tracking
 from labels.models import CarrierEvent, Label
+from labels.told import facts_of
 from labels.ways import ways
 from returns.domain.status import ParcelStatus
 from returns.models import Return, ReturnEvent
@@ -74,20 +75,20 @@ def test_a_scan_moves_the_parcel(client: Client, sent: Return) -> None:
 
 def test_the_newest_day_that_the_carrier_announced_is_kept(client: Client, sent: Return) -> None:
     parcel, day = parcel_of(sent).pk, (NOW + timedelta(days=3)).date()
-    assert tracking.announced([parcel]) == {}
+    assert facts_of([parcel])[parcel].announced is None
     post(client, report("in_transit", hours=2, expected_on=day.isoformat()))
-    assert tracking.announced([parcel]) == {parcel: day}
+    assert facts_of([parcel])[parcel].announced == day
     post(client, report("in_transit", hours=1, expected_on="2026-11-30"))
-    assert tracking.announced([parcel]) == {parcel: day}, "older news says nothing"
+    assert facts_of([parcel])[parcel].announced == day, "older news says nothing"
     for nonsense in ("", "soon", "2026-99-99"):
         assert (
             post(client, report("in_transit", hours=3, event=f"x{nonsense}", expected_on=nonsense)).status_code == 200
         )
-    assert tracking.announced([parcel]) == {parcel: day}, "news without a day leaves the day alone"
+    assert facts_of([parcel])[parcel].announced == day, "news without a day leaves the day alone"
     later = report("out_for_delivery", hours=4, expected_on="2026-11-25T00:00:00Z")
     post(client, later)
-    assert tracking.announced([parcel]) == {parcel: date(2026, 11, 25)}
-    assert tracking.announced([parcel + 1]) == {}
+    assert facts_of([parcel])[parcel].announced == date(2026, 11, 25)
+    assert facts_of([parcel + 1]) == {}
 
 
 def test_forged_news_is_refused(client: Client, sent: Return) -> None:

@@ -13,7 +13,7 @@ from tests.returns_portal.shopper_steps import Shopper, live_order
 
 pytestmark = pytest.mark.django_db
 
-MOST = {"door": 5, "items": 10, "review": 21, "status": 34, "policy": 5, "withdrawal": 1}
+MOST = {"door": 3, "items": 5, "review": 10, "status": 9, "policy": 2, "withdrawal": 1}
 
 
 @pytest.fixture

@@ -1,14 +1,20 @@
 """Words that break programs which trust words: ours, and the Big List of Naughty Strings where it is at hand.
 
-The list is not ours to copy; a clone without it plays with the words below, which stand for each of its kinds.
+The list is not ours to copy; a clone without it plays with the words below, which stand for each of its kinds. Who has
+it elsewhere names the file in BLNS.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import re
+import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
-_LIST = Path(__file__).resolve().parents[3] / "shared" / "data" / "vectors" / "blns.json"
+_HERE = Path(__file__).resolve().parents[3] / "shared" / "data" / "vectors" / "blns.json"
+_LIST = Path(os.environ.get("BLNS") or _HERE)
 THEIRS: list[str] = json.loads(_LIST.read_text(encoding="utf-8")) if _LIST.exists() else []
 OURS = (
     # What becomes part of a page.
@@ -33,4 +39,42 @@ OURS = (
     "👩‍👩‍👧‍👦🏳️‍🌈",
     "𝒳𝔘", "\U0010ffff", "a\ufffeb\uffff", "\u0001\u001b[31mx\u0007", "\x7f\x85", "  x  ", "\t\n\r", "a" * 300,
 )  # fmt: skip
-WORDS = [*THEIRS, *OURS]
+WORDS = [*dict.fromkeys([*THEIRS, *OURS])]
+
+# What a program may take for a number, a keyword, a formula or an option where it is all that was said.
+_BEGINS, _ENDS, _SHORT = "=+-@|%/.#", "\\'\"`%", 14
+
+
+def stands_alone(word: str) -> bool:
+    """Whether it matters that this is all that was said: joined with other words it would mean something else.
+
+    Formulas, options and paths count by their first letter, quotes and backslashes by their last one; blank and
+    invisible ends are cut off or not; numbers and keywords are whole or nothing. Controls and what is no character are
+    refused by some fields, and with them all that stands beside.
+    """
+    if not word.strip() or word != word.strip() or not _seen(word[0]) or not _seen(word[-1]):
+        return True
+    if any(unicodedata.category(letter) in {"Cc", "Cs", "Cn"} for letter in word):
+        return True
+    short = len(word) < _SHORT and not re.search(r"[<>\u0250-\U0010ffff]", word)
+    counts = re.fullmatch(r"[\w.,+-]*", word, re.ASCII) or not any(map(str.isalpha, word))
+    return bool(short or counts) or word[0] in _BEGINS or word[-1] in _ENDS
+
+
+def _seen(letter: str) -> bool:
+    return unicodedata.category(letter)[0] not in "CZM"
+
+
+def packed(longest: int, words: Iterable[str] | None = None) -> list[str]:
+    """All words in as few texts of at most `longest` letters as they fit into, longer ones cut.
+
+    Those that lose nothing beside others come first, joined by blanks; then each of those that do, by itself.
+    """
+    given = [word[:longest] for word in (WORDS if words is None else words)]
+    found: list[str] = []
+    for word in (word for word in given if not stands_alone(word)):
+        if found and len(found[-1]) + 1 + len(word) <= longest:
+            found[-1] = f"{found[-1]} {word}"
+        else:
+            found.append(word)
+    return [*found, *dict.fromkeys(word for word in given if stands_alone(word))]

@@ -1,4 +1,9 @@
-"""Naughty words stand in every text of the database: what then leaves the house: pages, files, letters, events, log."""
+"""Naughty words stand in every text of the database: what then leaves the house: pages, files, letters, events, log.
+
+ROUNDS=all writes TURNS times, each time other words into each text, joined with as many others as the column has room
+for where they lose nothing by it, and by themselves where they do (`naughty.packed`); after each time everything is
+read. The rows of a table begin with different words, so that a column of a table meets all of them in fewer turns.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +12,10 @@ import csv
 import io
 import json
 import logging
+import os
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import openpyxl
@@ -33,7 +40,7 @@ from tests.returns_portal import every_letter
 from tests.security.door import rightful
 from tests.security.guards import GUARDS
 from tests.security.html import raw_echoes, strange_parts
-from tests.security.naughty import WORDS
+from tests.security.naughty import WORDS, packed
 from tests.security.state import ROOMS
 from tests.security.street import Household
 from tests.shares import share
@@ -50,6 +57,7 @@ WRITTEN = {
 # Names by which something is found, or that our own words stand in.
 OF_OURS = {"returns_order.name", "returns_reversedelivery.tracking_number", "returns_publicevent.name"}
 READ = [route for route, guard in GUARDS.items() if "GET" in guard.methods]
+ALL, TURNS, LONGEST = os.environ.get("WORDS_PROOF") == "all", 24, 1_000
 PDF_ACTS = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/SubmitForm", "/RichMedia")
 HEADERS = {
     "content-type", "mime-version", "subject", "from", "to", "reply-to", "date", "message-id", "auto-submitted",
@@ -69,6 +77,14 @@ def told_of(model: type[Model]) -> list[CharField[Any, Any]]:
     ]
 
 
+def texts_for(longest: int | None) -> list[str]:
+    """What is written into a column: each word by itself, or all that it has room for."""
+    return packed_once(min(longest or LONGEST, LONGEST)) if ALL else WORDS
+
+
+packed_once = cache(packed)
+
+
 def write_words(turn: int) -> int:
     """Put another word into every such text and every address; how many were written."""
     written = turn * 101
@@ -79,7 +95,8 @@ def write_words(turn: int) -> int:
             given: dict[str, Any] = {}
             for field in fields:
                 written += 1
-                given[field.name] = WORDS[written % len(WORDS)][: field.max_length]
+                texts = texts_for(field.max_length)
+                given[field.name] = texts[written % len(texts)][: field.max_length]
             if address and isinstance(row.address, dict):
                 written += 1
                 given["address"] = {
@@ -174,10 +191,11 @@ def lines() -> Iterator[Lines]:
     root.removeHandler(heard)
 
 
-def test_whatever_can_be_read_of_words(street: Street, lines: Lines) -> None:
+@pytest.mark.parametrize("turn", range(TURNS if ALL else 1))
+def test_whatever_can_be_read_of_words(turn: int, street: Street, lines: Lines) -> None:
     house, found, kinds = street[0], dict[str, list[str]](), set()
     with transaction.atomic():
-        assert write_words(0) > 200
+        assert write_words(turn) > 200
         for route in share(READ, 0, of=6):
             answer = rightful(route, house).send()
             kinds.add(answer.get("Content-Type", "").partition(";")[0])

@@ -13,11 +13,11 @@ from django.utils.safestring import mark_safe
 from returns.domain.product_terms import terms_for
 from returns.people import ShopRequest
 from returns.plain_policy import brief, groups
-from returns.queries.policies import next_policy
+from returns.queries.policies import policies_told
 from returns_portal.shopper.policy_shape import labels, product_brief, product_of, shape
 from returns_portal.shopper.public import public_page
 from returns_portal.shopper.structured_policy import organization
-from returns_portal.shopper.told_policy import Told, root_of, told
+from returns_portal.shopper.told_policy import Told, root_of, told, told_of
 
 PLACES = ("product", "cart", "footer", "mail")
 # What would end a script element or begin a comment in it, written so that JSON reads the same.
@@ -28,12 +28,13 @@ ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 def return_policy(request: ShopRequest) -> HttpResponse:
     """The whole policy in plain words, with its version and what search engines read; a shop without one says so."""
     try:
-        said = told(request.shop, root_of(request))
+        version, coming = policies_told(request.shop)
     except ObjectDoesNotExist:
         return render(request, "shopper/policy.html", {"told": None})
+    said = told_of(version, root_of(request))
     context = {
         "told": said,
-        "next": next_policy(request.shop),
+        "next": coming,
         "structured": as_script(organization(request.shop, said)),
         "canonical": said.links["policy"].partition("?")[0],
     }

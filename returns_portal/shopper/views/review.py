@@ -253,7 +253,7 @@ def _page(
         "sent_after_all": before is not None and before.goods != offer.goods,
         "ways_back": _ways_back(choice, offer, postage=way.postage),
         "own_path": choice.review_path(request),
-        "stores": store_rows(order.shop),
+        "stores": store_rows(order.shop) if way.means == Means.DROP_OFF else [],
         "journey": way,
         "along": before_asking(order, offer, agreed=way.approved_at_once, besides=choice.changing),
         "telephone": offered_to(order),

@@ -28,7 +28,7 @@ from returns.queries.parts import part_awaited, parts_of
 from returns.queries.postings import is_said_sent
 from returns.queries.remarks import contact_of, remarks_of
 from returns.queries.replacements import standing_of, successor
-from returns.queries.returns import glance_at_return, in_one_parcel, settlement_quote
+from returns.queries.returns import glance_at_return, in_one_parcel, return_for_page, settlement_quote
 from returns.queries.shared_fee import is_borne_elsewhere
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
@@ -87,7 +87,7 @@ def _nothing_new(request: ShopRequest, rma: Return) -> HttpResponse | None:
     return HttpResponse(status=STOP_POLLING, headers={"HX-Reswap": "none"})
 
 
-@opens_return
+@partial(opens_return, reads=return_for_page)
 def _told(request: ShopRequest, rma: Return) -> HttpResponse:
     if newer := successor(rma):
         return go_to(request, page(request, "status", token=return_token(newer)))
@@ -136,8 +136,14 @@ def _show(request: ShopRequest, rma: Return, *, wait: int, seen: str, status: in
 
 
 def version(rma: Return) -> str:
-    """What changes whenever the page would: the stage and the last event."""
-    return f"{rma.stage}-{max((event.pk for event in rma.events.all()), default=0)}"
+    """What changes whenever the page would: the stage and the last event.
+
+    The last one that was there before anything was read: of one that came in between the page may not know yet.
+    """
+    newest = rma.newest_event
+    if newest is None:
+        newest = max((event.pk for event in rma.events.all()), default=0)
+    return f"{rma.stage}-{newest}"
 
 
 def seconds_to_wait(rma: Return, *, now: datetime) -> int:
@@ -157,6 +163,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
     now = timezone.now()
     standing, sendings, facts, parts = words_of(rma), sendings_of(rma, now=now), facts_of(rma), parts_of(rma)
     promised, quote = promised_of(rma, now=now), settlement_quote(rma)
+    may_share = _may_share(rma)
     part_is_here = (
         rma.stage == Stage.TO_REFUND and bool(parts) and part_awaited(rma) is not None and not why_nothing(rma)
     )
@@ -206,8 +213,8 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "parts": [_part(request, part) for part in parts],
         "together": in_one_parcel(rma),
         "free_of_fee": is_borne_elsewhere(rma),
-        "share": page(request, "shared_parcel", token=return_token(rma)) if _may_share(rma) else "",
-        "offers": offered_to_shopper(rma) if _may_share(rma) else [],
+        "share": page(request, "shared_parcel", token=return_token(rma)) if may_share else "",
+        "offers": offered_to_shopper(rma) if may_share else [],
         "decline": wording.DECLINE_REASONS.get(rma.decline_reason, ""),
         "own_path": page(request, "status", token=return_token(rma)),
         "may_cancel": objection_to_cancel(found := standing_of(rma)) is None,
