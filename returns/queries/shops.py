@@ -27,9 +27,10 @@ def shop_by_domain(domain: str) -> Shop | None:
 
 def shop_of_pages(domain: str) -> Shop | None:
     """The same, with what its pages say and show of the shop: one question of the database instead of ten."""
+    rows = with_seldom(Shop.objects.select_related(*ALONG).defer("brand__logo"), OF_SHOP)
     with every_shop():
-        rows = Shop.objects.select_related(*ALONG).defer("brand__logo")
-        shop = with_seldom(rows, OF_SHOP).filter(domain=domain.lower()).first()
+        # No `first()`: to put one row in order takes a quarter of the time in which the question is written.
+        shop = next(iter(rows.filter(domain=domain.lower())), None)
     if shop:
         shop.along = {model: getattr(shop, name, None) for name, model in ALONG.items()}
         shop.lacks = lacks_of(shop, OF_SHOP)
