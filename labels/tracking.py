@@ -17,6 +17,7 @@ from labels.models import CarrierEvent, Label
 from returns.domain.status import ParcelStatus
 from returns.operations.hear_of import hear_of
 from returns.operations.record_scan import record_scan
+from returns.queries.ways_to_use import ways_of_guests
 
 logger = logging.getLogger(__name__)
 
@@ -109,9 +110,11 @@ def _overtaken(event: CarrierEvent) -> bool:
 def quiet_labels(*, now: datetime) -> QuerySet[Label]:
     """Labels of parcels that travel, or should, and that nobody asked about for a while; longest unasked first.
 
-    What is over is watched on for some weeks, less often.
+    So do those under a label whose own return was brought to a store. What is over is watched on for some weeks, less
+    often.
     """
-    waiting = Q(state=Label.State.READY, parcel__status__in=TRAVELLING)
+    travels = Q(parcel__status__in=TRAVELLING) | Q(parcel__in=ways_of_guests(TRAVELLING))
+    waiting = travels & Q(state=Label.State.READY)
     unasked = Q(checked_at=None, ready_at__lt=now - QUIET) | Q(checked_at__lt=now - QUIET)
     over = Q(state__in=OVER, used_late_at=None, ended_at__gt=now - WATCHED_ON, ended_at__lt=now - WATCHED_EVERY)
     unwatched = Q(checked_at=None) | Q(checked_at__lt=now - WATCHED_EVERY)

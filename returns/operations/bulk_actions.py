@@ -79,12 +79,9 @@ def _receive(rma: Return, task: Task) -> None:
     """Every piece is of one grade and becomes what the desk suggests for that; what suppliers have is not restocked."""
     grade = Grade(task.parameters.get("grade") or Grade.A)
     becomes = DispositionType(desk_terms(rma.shop).becomes(grade).disposition)
-    pieces = {item: item.quantity for item in rma.lines.select_related("destination", "rma")}
-    unseen = {item.pk: becomes_unseen(item) for item in pieces}
-    elsewhere = DispositionType.NOT_RESTOCKED
-    counts = {
-        item.pk: {elsewhere if unseen[item.pk] == elsewhere else becomes: quantity} for item, quantity in pieces.items()
-    }
+    items, elsewhere = list(rma.lines.select_related("destination", "rma")), DispositionType.NOT_RESTOCKED
+    theirs = {item.pk for item in items if becomes_unseen(item) == elsewhere}
+    counts = {item.pk: {elsewhere if item.pk in theirs else becomes: item.quantity} for item in items}
     if why := only_at_the_desk(rma, counts):
         raise Refused(why)
     receive_goods(rma_id=rma.pk, counts=counts, **task.who)
@@ -94,7 +91,7 @@ def _receive(rma: Return, task: Task) -> None:
         at=task.now,
         actor=Actor.MERCHANT,
         actor_id=task.staff_id,
-        facts={"grades": {grade.value: sum(pieces.values())}},
+        facts={"grades": {grade.value: sum(item.quantity for item in items)}},
     )
 
 

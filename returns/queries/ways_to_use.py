@@ -27,6 +27,12 @@ def ways_to_use(*which: Q, of: Sequence[ReturnStatus] = WAITING) -> QuerySet[Rev
     return ready.order_by().values_list(Coalesce("carried_by", "pk"), flat=True)
 
 
+def ways_of_guests(standing: Sequence[ParcelStatus]) -> QuerySet[ReverseDelivery, int]:
+    """The parcels (ids) under whose labels others travel that stand there, wherever they stand themselves."""
+    guests = ReverseDelivery.objects.filter(carried_by__isnull=False, status__in=standing)
+    return guests.order_by().values_list(Coalesce("carried_by", "pk"), flat=True)
+
+
 def days_to_send(way_id: int, *, of: Sequence[ReturnStatus] = WAITING) -> list[datetime | None]:
     """The days by which those who wait to travel under a parcel's label are to send it; None for one that has none."""
     inside = Q(pk=way_id) | Q(carried_by=way_id)

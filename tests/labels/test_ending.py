@@ -16,6 +16,7 @@ from returns.domain.status import ParcelStatus, Stage
 from returns.models import OutboxMessage, Return
 from returns.operations.close_return import close_return
 from returns.operations.follow_parcel import follow
+from returns.operations.hand_over import hand_over
 from returns.operations.reissue_labels import reissue_labels
 from returns.operations.reopen_return import reopen_return
 from returns.operations.share_parcel import share_parcel
@@ -24,6 +25,7 @@ from returns_portal import label_mail
 from simulator.client import Control
 from tests.characters import NOW
 from tests.labels.parcels import label_of, make_label, parcel_of, waiting_return
+from tests.stores import make_store
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -271,6 +273,11 @@ class TestShared:
         assert [last in letter.body for letter in mail.outbox] == [True, True], (
             "the day of the label, and not their own"
         )
+
+    def test_who_posts_what_its_host_brought_to_a_store_is_asked_about(self, simulator: Control) -> None:
+        host, _, label = self.together()
+        hand_over(rma_id=host.pk, store_id=make_store(host.shop).pk, actor_id="7", now=NOW)
+        assert label in tracking.quiet_labels(now=NOW + DAY)
 
     @pytest.mark.parametrize("has_another", [False, True])
     def test_a_label_that_was_used_after_all_takes_along_who_has_no_other(

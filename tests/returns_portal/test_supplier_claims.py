@@ -200,6 +200,13 @@ def test_the_claim_is_mailed_with_its_link_in_the_suppliers_language(language: s
     assert not [word for word in SHOPPER if word in text]
 
 
+@pytest.mark.parametrize(("maker", "asks"), [("supplier", True), ("we", False)])
+def test_the_letter_asks_who_makes_the_label_for_it(maker: str, asks: bool) -> None:
+    claimed(make_shop(), label_made_by=maker, language="en")
+    [letter] = deliver("mail.claim")
+    assert ("Please bring the return label." in letter.body) is asks
+
+
 def test_a_question_and_its_answer() -> None:
     shop = make_shop()
     claim = claimed(shop, language="en")
