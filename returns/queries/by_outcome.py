@@ -87,7 +87,8 @@ def _quote_there(rma: Return) -> Quote | None:
 
     The return shipping fee is that of the outcome told: see `parts.fee_held_back_at_shopify` for what became of it.
     """
-    told = dict(rma.lines.exclude(told_restocking_bps=None).values_list("pk", "told_restocking_bps"))
+    lines = rma.lines.values_list("pk", "told_restocking_bps")
+    told = {pk: share for pk, share in lines if share is not None}
     other = rma.told_outcome and rma.told_outcome != rma.outcome and hangs_on_outcome(rma)
     if not told and not other:
         return None
