@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from returns.domain.colour import EDGE, contrast, ink_on, moved, readable
 
@@ -89,8 +90,12 @@ class Adjusted:
     has: float
 
 
+@lru_cache(maxsize=2048)
 def palette(colour: str, scheme: Scheme) -> Palette:
-    """How a colour is used in one scheme; whatever is written has a contrast of 4.5 or more."""
+    """How a colour is used in one scheme; whatever is written has a contrast of 4.5 or more.
+
+    Kept, since every page of a shop asks for the same: searching for a readable colour takes a millisecond.
+    """
     surfaces, ink = SURFACES[scheme], ink_on(colour)
     accent = readable(colour, surfaces, darker=scheme == Scheme.LIGHT)
     seen = min(contrast(colour, surface) for surface in surfaces) >= EDGE

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core import mail as outgoing
 from django.db import transaction
 from django.utils import timezone, translation
@@ -25,6 +26,7 @@ from returns.outbox import effect
 from returns_portal.messages.catalogue import MESSAGES
 from returns_portal.messages.layout import written
 from returns_portal.messages.own import Own
+from returns_portal.messages.rules import is_marketing
 from returns_portal.messages.sampled import after_facts, sample_facts
 from tests.characters import NOW, Bought, make_order, make_shop
 from tests.gifts import give_back, takes_gifts
@@ -218,7 +220,8 @@ AFTER: Mapping[str, dict[str, Any]] = {
 def _sample(shop: Shop, key: str, language: str) -> str:
     with translation.override(language):
         if key in AFTER:
-            return written(shop, key, after_facts(shop, {"key": key, **AFTER[key]}))[1]
+            away = {"unsubscribe": f"{settings.APP_URL}/stop/"} if is_marketing(key) else {}
+            return written(shop, key, after_facts(shop, {"key": key, **AFTER[key]}) | away)[1]
         content: dict[str, Any] = {"key": key, "subject": "", "headline": "", "body": ""}
         facts = sample_facts(shop, content, Own("", "", ""))
         return written(shop, "sample", {"subject": str(MESSAGES[key].name), **facts})[1]
