@@ -100,6 +100,7 @@ class TestParts:
         claim = claimed(make_shop(), label_made_by="supplier")
         whole = at_shopify(claim.rma)
         rest = receive_part(rma_id=whole.pk, counts=count(whole, pullover=2), actor="merchant", now=NOW)
+        assert "labels.make" not in kinds(parcel=theirs(rest).pk)
         time_is_over(claim)
         assert "labels.make" in kinds(parcel=theirs(rest).pk)
 

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode, urljoin
 
 import pytest
+from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 from django.db import transaction
 from django.http import HttpResponse
 
@@ -48,9 +49,12 @@ _takers: dict[object, list[str]] = {}
 
 
 def shown(house: Household) -> Iterator[tuple[Knock, str]]:
-    """Every page there is to read, as somebody who may sees it."""
+    """Every page there is to read, as who may sees it; what a form took away or doubled has none of its own."""
     for route in PAGES:
-        knock = rightful(route, house)
+        try:
+            knock = rightful(route, house)
+        except (ObjectDoesNotExist, MultipleObjectsReturned):
+            continue
         answer = knock.send()
         assert answer.status_code < 500, route
         if _is_page(answer):
@@ -158,7 +162,9 @@ def test_every_field_takes_every_word(turn: int, street: Street) -> None:
     assert at.tried >= len(forms)
     assert at.taken > 12
     assert at.read > 20 or not ALL
-    for knock, html in shown(at.house):
+    after = list(shown(at.house))
+    assert len(after) > len(pages) - 12
+    for knock, html in after:
         own = pages[knock.route].own if knock.route in pages else set()
         assert not {*strange_parts(html), *raw_echoes(html, WORDS)} - own, knock.route
 

@@ -11,7 +11,7 @@ Read by PDFium, which browsers have too. What stands on paper is what was typed,
 - Words from the right or turned round by a control, and those whose letters bear marks, are compared letter by letter,
   not in order, and without the marks: a font has one shape for a letter with its point, and a reader knows the letter
   of it alone. The same goes for consonants that a virama joins to one shape, and on a paper with words from the right
-  for all that is not ASCII. One word is drawn rightly and read back as nothing (UNREAD).
+  for all that is not ASCII; brackets are turned there. One word is drawn rightly and read back as nothing (UNREAD).
 - Texts have a longest length on a label (`labels.documents.sheet`) and end in an ellipsis beyond it.
 
 A word that is read but does not lie inside its place would be cut off for the eye: on labels, that is looked at too.
@@ -97,12 +97,12 @@ def seen(text: str, form: Literal["NFKC", "NFKD"] = "NFKC") -> str:
 
 
 def letters(text: str) -> Counter[str]:
-    """How often each letter is seen, without its marks and without those that are joined to the one before."""
+    """How often each letter is seen, without marks, brackets, and letters that are joined to the one before."""
     found = Counter[str]()
     joined = False
     for letter in seen(text, "NFKD"):
         marks = unicodedata.category(letter)[0] == "M"
-        found.update("" if marks or joined else letter)
+        found.update("" if marks or joined or unicodedata.mirrored(letter) else letter)
         joined = unicodedata.combining(letter) == 9  # a virama
     return found
 
