@@ -109,7 +109,7 @@ def _walk(shopper: Visit, scheme: str) -> None:
     expect(page.locator(".shop img")).to_have_js_property("complete", True)
     shopper.inspect(f"brand-find-{scheme}")
     shopper.send()
-    expect(page.locator("[role=alert]")).to_be_visible()
+    expect(page.locator("main [role=alert]")).to_be_visible()
     inspect(page, f"brand-wrong-{scheme}-{shopper.language}")
     shopper.find()
     expect(page.locator("[name=line]").first).to_be_visible()

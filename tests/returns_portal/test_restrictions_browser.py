@@ -38,7 +38,7 @@ def test_from_the_notice_to_the_answered_appeal(
     page.wait_for_url(re.compile("/appeal/"))
     shopper.inspect("appeal")
     page.locator("main form button").click()
-    expect(page.locator("[role=alert]")).to_be_visible()
+    expect(page.locator("main [role=alert]")).to_be_visible()
     shopper.inspect("appeal-wrong")
     page.locator("main form textarea").fill("Everything was in the parcel.")
     page.locator("main form button").click()
@@ -80,7 +80,7 @@ def test_what_is_noted_of_deliveries_and_what_shoppers_read_of_care(
     page.locator("main form textarea").fill("Everything was in the parcel.")
     with page.expect_response(lambda answer: answer.status == 429):
         page.locator("main form button").click()
-    expect(page.locator("[role=alert]")).to_be_visible()
+    expect(page.locator("main [role=alert]")).to_be_visible()
     expect(page.locator("main form textarea")).to_have_value("Everything was in the parcel.")
     page.complaints.clear()  # type: ignore[attr-defined]
     shopper.inspect("appeal-too-often")
