@@ -105,8 +105,8 @@ def test_refunds_made_by_hand_in_steps_are_one_payment(simulator, requested, mon
         assert again(rma).order.paid_out_presentment_minor == minor
 
 
-@pytest.mark.parametrize(("age", "delay"), [(timedelta(0), timedelta(minutes=15)), (timedelta(days=2), LAST_LOOK)])
-def test_money_that_is_on_its_way_is_waited_for_as_long_as_it_takes(requested, monkeypatch, age, delay):
+def pending_at_a_bank(requested, monkeypatch):
+    """A return whose refund Shopify took, and whose money its bank has not moved yet."""
     from dataclasses import replace
 
     from shop_integration.effects import settlement
@@ -119,6 +119,12 @@ def test_money_that_is_on_its_way_is_waited_for_as_long_as_it_takes(requested, m
     monkeypatch.setattr(settlement, "read_return", told)
     monkeypatch.setattr(settlement, "record_payment", lambda **_: None)
     work(rma.shop, "shopify.settle")
+    return rma
+
+
+@pytest.mark.parametrize(("age", "delay"), [(timedelta(0), timedelta(minutes=15)), (timedelta(days=2), LAST_LOOK)])
+def test_money_that_is_on_its_way_is_waited_for_as_long_as_it_takes(requested, monkeypatch, age, delay):
+    rma = pending_at_a_bank(requested, monkeypatch)
     Settlement.objects.filter(rma=rma).update(sent_at=now() - age)
     OutboxMessage.objects.filter(kind="shopify.settle").update(attempts=MOST_ATTEMPTS, done_at=None)
     (message,) = work(rma.shop, "shopify.settle")
@@ -127,18 +133,7 @@ def test_money_that_is_on_its_way_is_waited_for_as_long_as_it_takes(requested, m
 
 
 def test_what_needs_no_money_does_not_wait_behind_money_that_is_on_its_way(requested, monkeypatch):
-    from dataclasses import replace
-
-    from shop_integration.effects import settlement
-
-    def told(*args):
-        found = real(*args)
-        return replace(found, refunds=tuple(replace(refund, outcomes=("PENDING",)) for refund in found.refunds))
-
-    rma, real = ready(requested), settlement.read_return
-    monkeypatch.setattr(settlement, "read_return", told)
-    monkeypatch.setattr(settlement, "record_payment", lambda **_: None)
-    work(rma.shop, "shopify.settle")
+    rma = pending_at_a_bank(requested, monkeypatch)
     OutboxMessage.objects.filter(kind="shopify.settle").update(done_at=None)
     put_for(rma, "shopify.dispose", now=now())
     work(rma.shop, "shopify.settle")
