@@ -10,12 +10,12 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from returns.domain.clauses import Segment
 from returns.domain.facts import CustomerFacts
+from returns.domain.money import BPS
 from returns.domain.status import ReturnStatus
 from returns.models import Customer, Order, Return
 from returns.queries.counted import bought, exchanged
 
 NOTHING_CAME = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)
-WHOLE = 10_000
 
 
 class Buyers:
@@ -77,4 +77,4 @@ def _returned_bps(placed: QuerySet[Order, Any]) -> dict[int, int]:
     came = Return.objects.filter(order=OuterRef("pk")).exclude(status__in=NOTHING_CAME)
     counts = placed.values("customer").annotate(placed=Count("pk"), returned=Count("pk", filter=Exists(came)))
     rows = counts.values_list("customer", "placed", "returned")
-    return {customer: returned * WHOLE // placed for customer, placed, returned in rows}
+    return {customer: returned * BPS // placed for customer, placed, returned in rows}
