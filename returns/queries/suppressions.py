@@ -32,7 +32,7 @@ def reasons_against(shop: Shop, address: str) -> frozenset[Reason]:
     try:
         return reasons_of(shop, digest_of(key, address))
     except UnableToOpen:
-        logger.exception("the key of this shop's readers cannot be opened: nothing but letters about returns goes out")
+        logger.exception("reader key cannot be opened: nothing but letters about returns goes out")
         return frozenset({Reason.UNSUBSCRIBED})
 
 
