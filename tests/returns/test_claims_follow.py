@@ -215,6 +215,9 @@ class TestLinesThatLeave:
         line = claim.lines.get()
         remove_from_return(rma_id=claim.rma_id, left={line.item_id: 1}, actor="merchant", now=NOW)
         assert again(claim).expected_minor == again(claim).lines.get().expected_minor == line.expected_minor // 2
+        [letter] = OutboxMessage.objects.filter(kind="mail.claim_changed")
+        assert letter.payload["before_minor"] == claim.expected_minor
+        assert again(claim).events.last().facts["expected_minor"] == line.expected_minor // 2
         assert theirs(claim.rma).status == ParcelStatus.AWAITING_LABEL
 
     def test_what_was_credited_stays(self) -> None:
@@ -223,6 +226,7 @@ class TestLinesThatLeave:
         dress = claim.lines.get().item_id
         remove_from_return(rma_id=claim.rma_id, left={dress: 0}, actor="merchant", now=NOW)
         assert (again(claim).status, again(claim).expected_minor) == (ClaimStatus.CREDITED, claim.expected_minor)
+        assert "mail.claim_changed" not in kinds(claim=claim.pk)
 
     def test_a_parcel_that_is_said_to_be_sent_is_not_given_back(self) -> None:
         claim = claimed(make_shop())
