@@ -50,7 +50,9 @@ def test_it_lists_what_waits_for_its_next_try_and_why() -> None:
     fresh = message(shop, "shopify.attach_label")
     OutboxMessage.objects.filter(pk=fresh.pk).update(attempts=0, last_error="")
     said = listed("outbox", "--waiting")
-    assert "shopify.refund of atelier-demo.myshopify.com, next try 2026-11-29 10:00 UTC after 24 tries: ShopAway" in said
+    assert (
+        "shopify.refund of atelier-demo.myshopify.com, next try 2026-11-29 10:00 UTC after 24 tries: ShopAway" in said
+    )
     assert said.endswith("1 in all\n")
 
 

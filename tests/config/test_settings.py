@@ -129,7 +129,11 @@ def test_every_setting_is_explained_in_the_example_and_nothing_else():
 
 def test_what_opentelemetry_reads_by_itself_may_stand_in_the_file():
     environ = {"OTEL_SERVICE_NAME": "ours"}
-    lend({"OTEL_SERVICE_NAME": "theirs", "OTEL_TRACES_SAMPLER": "always_off", "SECRET_KEY": "x"}, environ, beginning="OTEL_")
+    lend(
+        {"OTEL_SERVICE_NAME": "theirs", "OTEL_TRACES_SAMPLER": "always_off", "SECRET_KEY": "x"},
+        environ,
+        beginning="OTEL_",
+    )
     assert environ == {"OTEL_SERVICE_NAME": "ours", "OTEL_TRACES_SAMPLER": "always_off"}
 
 

@@ -245,7 +245,9 @@ def test_whoever_makes_certificates_may_ask(shop: Shop, settings: Any) -> None:
     answer = Client().get("/own-domains/ask", {"domain": HOST.upper()})
     assert (answer.status_code, answer.content) == (200, b"")
     settings.APP_URL = "https://app.example.com"
-    assert Client().get("/own-domains/ask", {"domain": "app.example.com"}).status_code == 200, "the proxy makes ours in the same way"
+    assert Client().get("/own-domains/ask", {"domain": "app.example.com"}).status_code == 200, (
+        "the proxy makes ours in the same way"
+    )
     for domain in ("evil.example", f"x.{HOST}", "%00"):
         assert Client().get("/own-domains/ask", {"domain": domain}).status_code == 404
     for domain in ("", "a" * 10_000, "é", "\0"):

@@ -33,7 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("--kind", help="only this kind: an effect of the outbox, a webhook's topic")
         parser.add_argument("--id", type=int, action="append", dest="ids", help="only this row; may be given often")
         parser.add_argument("--revive", action="store_true", help="make what is listed due again, its tries forgotten")
-        parser.add_argument("--waiting", action="store_true", help="what waits for its next try, instead of what was given up")
+        parser.add_argument(
+            "--waiting", action="store_true", help="what waits for its next try, instead of what was given up"
+        )
 
     def handle(self, *, queue: str, kind: str | None, ids: list[int] | None, **options: Any) -> None:
         """One line for each, the oldest first; no body and no address is told."""
