@@ -56,10 +56,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     """
     host = request.GET.get("domain", "").lower()
     readable = 0 < len(host) <= LONGEST and host.isascii() and host.isprintable()
-    if not readable:
-        status = 400
-    else:
-        status = 200 if host == urlsplit(settings.APP_URL).hostname or shop_at(host) else 404
+    known = readable and (host == urlsplit(settings.APP_URL).hostname or shop_at(host))
+    status = 400 if not readable else 200 if known else 404
     return HttpResponse(status=status, headers={"Cache-Control": "private, no-store"})
 
 
