@@ -51,9 +51,8 @@ class Command(BaseCommand):
             names = dict(found.values_list("pk", shop_of))
             for row in listed:
                 standing = f"next try {row.due_at:{AT}}" if waiting else f"given up {row.dead_at:{AT}}"
-                self.stdout.write(
-                    f"{row.pk} {getattr(row, kind_of)} of {names[row.pk]}, {standing} after {row.attempts} tries: {row.last_error}"
-                )
+                name = f"{row.pk} {getattr(row, kind_of)} of {names[row.pk]}"
+                self.stdout.write(f"{name}, {standing} after {row.attempts} tries: {row.last_error}")
             if options["revive"]:
                 revive(listed, now=timezone.now())
         if missing := set(ids or ()) - names.keys():
