@@ -5,7 +5,7 @@ money_in changed withdrawn""".split()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("returns", "0100_restocking_told")]
+    dependencies = [("returns", "0101_whole_forints")]
 
     operations = [
         migrations.AlterField(
