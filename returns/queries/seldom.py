@@ -34,7 +34,9 @@ OF_ORDER: Where = {
 # The code and the withdrawal belong to all parts of a return together.
 OF_RETURN: Where = {
     Seldom.ANSWER: "returns_surveyanswer WHERE rma_id = %(rma)s",
-    Seldom.CANCELED: "returns_return WHERE order_id = (SELECT bought FROM this) AND status = 'CANCELED' AND id <> %(rma)s",
+    Seldom.CANCELED: (
+        "returns_return WHERE order_id = (SELECT bought FROM this) AND status = 'CANCELED' AND id <> %(rma)s"
+    ),
     Seldom.CODE: "returns_discountcode WHERE whole_id = (SELECT whole FROM this)",
     Seldom.DISPOSITIONS: "returns_disposition WHERE item_id IN (SELECT id FROM items)",
     Seldom.EXCHANGES: "returns_exchangeline WHERE rma_id = %(rma)s",

@@ -130,7 +130,9 @@ def test_after_some_other_ways_a_person_takes_over() -> None:
     assert (others_open(rma), refusal_of(rma, Means.LABEL)) == ([], "used")
     assert kinds(rma).count("labels.make") == 3
     with pytest.raises(UnableToChange, match="too_often"):
-        change_return(rma_id=rma.pk, wanted=wanted_of(rma), request_key="new", expected_minor=None, locale="fr", now=NOW)
+        change_return(
+            rma_id=rma.pk, wanted=wanted_of(rma), request_key="new", expected_minor=None, locale="fr", now=NOW
+        )
 
 
 def test_what_staff_chose_counts_for_no_shopper() -> None:
