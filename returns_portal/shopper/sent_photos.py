@@ -18,7 +18,7 @@ from returns_portal.pictures import UnusablePicture, written_anew
 if TYPE_CHECKING:
     from returns.models import FulfillmentLine, Order, Return
 
-# Each is unpacked and written anew, whether it can be used or not; more than may wait for a return, for who tries again.
+# Each is unpacked and written anew, whether it can be used or not. More than may wait for a return: some try again.
 PER_ORDER = Limit("photos.order", most=100)
 
 
