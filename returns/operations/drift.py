@@ -12,6 +12,7 @@ from returns.domain.absorbing import Differs
 from returns.domain.status import DriftKind, Way
 from returns.history import Actor, note
 from returns.models import Drift, Return, Shop
+from returns.operations.call_off_payment import call_off_payment
 from returns.operations.cancel_return import UnableToCancel, cancel_return
 from returns.operations.close_return import close_return
 from returns.operations.moves import locked
@@ -130,6 +131,8 @@ def _what_of(drift: Drift) -> dict[str, Any]:
 
 
 def _take_theirs(rma: Return, drift: Drift, now: datetime) -> None:
+    if drift.kind != DriftKind.PAID_DIFFERENTLY:
+        call_off_payment(rma, now=now)
     if drift.kind == DriftKind.PAID_DIFFERENTLY:
         refunds = drift.facts["refunds"]
         record_payment(rma_id=rma.pk, refund_gid=refunds[-1], paid_minor=drift.facts["theirs_minor"], now=now)
