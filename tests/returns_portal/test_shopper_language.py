@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from returns.models import Return
+from returns_portal.shopper.urls import urlpatterns
 from tests.characters import make_shop
 from tests.returns_portal.shopper_steps import ProxyShopper, Shopper, live_order
 
@@ -56,6 +57,18 @@ def test_every_page_offers_itself_in_the_other_language():
     path, review = shopper.review(order)
     assert f'href="{path}?lang=en" lang="en"' in review.content.decode()
     assert 'aria-current="true">Français' in review.content.decode()
+
+
+def test_who_changes_the_language_after_sending_a_form_comes_to_a_page():
+    """Also where the form's address takes in what is sent and shows nothing to who only comes."""
+    shopper, only_sent_to = Shopper(make_shop()), []
+    for pattern in urlpatterns:
+        path = "/" + re.sub("<[^>]+>", "1", str(pattern.pattern))
+        if shopper.get(path).status_code == 405:
+            only_sent_to.append(path)
+            links = re.findall(r'href="([^"]+)" lang="', shopper.post(path).content.decode())
+            assert {shopper.client.get(unescape(link)).status_code for link in links} == {404}, path
+    assert {"/account/1/sign-out/", "/status/1/parcels/1/posting/"} <= set(only_sent_to)
 
 
 def test_behind_the_proxy_the_storefronts_language_counts():
