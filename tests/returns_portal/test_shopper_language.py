@@ -5,9 +5,13 @@ from html import unescape
 
 import pytest
 
+from returns.domain.language import LANGUAGES
 from returns.models import Return
+from returns.operations.choose_languages import choose_languages
+from returns.operations.set_contact import set_contact
 from returns_portal.shopper.urls import urlpatterns
-from tests.characters import make_shop
+from tests.characters import RETURN_ADDRESS, make_shop
+from tests.returns_portal.merchant_desk import labelled
 from tests.returns_portal.shopper_steps import ProxyShopper, Shopper, live_order
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +81,19 @@ def test_behind_the_proxy_the_storefronts_language_counts():
     page = shopper.get()
     assert language(page) == "fr"
     assert 'action="/fr/apps/returns/"' in page.content.decode()
+
+
+def test_from_right_to_left_a_telephone_number_and_an_address_keep_their_order():
+    rma = labelled(make_shop())
+    choose_languages(rma.shop, languages=LANGUAGES)
+    set_contact(shop=rma.shop, email="", phone="+33 1 42 68 53 00", page="")
+    shopper = Shopper(rma.shop)
+    pages = [shopper.get(path, lang="ar").content.decode() for path in ("/", shopper.status_path(rma))]
+    assert all('<a href="tel:+33142685300" dir="ltr">+33 1 42 68 53 00</a>' in page for page in pages)
+    assert f"<bdi>{RETURN_ADDRESS['postcode']} {RETURN_ADDRESS['city']}</bdi>" in pages[1]
+
+
+def test_a_suppliers_page_runs_the_readers_way(client):
+    for language, way in (("ar", "rtl"), ("fr", "ltr")):
+        page = client.get("/supplier/nothing/", headers={"accept-language": language}).content.decode()
+        assert f'<html lang="{language}" dir="{way}">' in page
