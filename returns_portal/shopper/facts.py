@@ -278,12 +278,11 @@ def standing_facts(rma: Return) -> dict[str, str]:
     They are shop, number, order, linked (the order that something else goes out on), amount, owed, bonus, ship_by,
     paid, arrives, heard (when there was news of a parcel that went astray), and until when store credit can be used.
     """
-    zone, settlement, quote = rma.shop.time_zone, rma.settlement, settlement_quote(rma)
-    paid_at = settlement.paid_at
+    zone, paid_at, quote = rma.shop.time_zone, rma.settlement.paid_at, settlement_quote(rma)
     elsewhere = goes_back_elsewhere(rma)
     in_all = quote.total + elsewhere.amount if elsewhere else quote.total
     # Its days were counted when it was sent; that it went out may be known on another day.
-    expires_at = expiry_of(rma, now=settlement.sent_at or paid_at) if paid_at else None
+    expires_at = expiry_of(rma, now=rma.settlement.sent_at or paid_at) if paid_at else None
     heard = silent_since(rma) if rma.stage == Stage.NEEDS_ATTENTION else None
     return {
         "shop": rma.shop.name,
