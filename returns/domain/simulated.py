@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from returns.domain.conditions import Conditions, conditions_of
+from returns.domain.conformity import owed
 from returns.domain.evaluation import evaluate
 from returns.domain.facts import LineFacts
 from returns.domain.fees import FeeWay
@@ -228,7 +229,10 @@ def _capped(outcome: Outcome, asked: Asked, policy: Policy, approvals: Approvals
     if approvals is None or outcome.answer != Answer.ALLOW or not (policy.caps.count and asked.by_shopper):
         return outcome
     zone, worth = asked.lines[0].facts.time_zone, outcome.got_minor
-    if approvals.passes(policy.caps, person=asked.person, at=asked.at, zone=zone, worth_minor=worth):
+    all_owed = all(owed(line.facts, now=asked.at) for line in asked.lines)
+    if approvals.passes(
+        policy.caps, person=asked.person, at=asked.at, zone=zone, worth_minor=worth, all_owed=all_owed
+    ):
         return outcome
     return replace(outcome, answer=Answer.REVIEW, held=True)
 
