@@ -5,7 +5,7 @@ value, so that one start shows every mistake. `finish()` raises them all at once
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from urllib.parse import unquote, urlsplit
 
 from cryptography.fernet import Fernet
@@ -13,6 +13,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+
+
+def lend(file: Mapping[str, str | None], environ: MutableMapping[str, str], *, beginning: str) -> None:
+    """Hand a file's variables that begin so to a library that reads the environment alone; what stands there stays."""
+    for name, value in file.items():
+        if name.startswith(beginning):
+            environ.setdefault(name, value or "")
 
 
 class Environment:

@@ -20,7 +20,7 @@ from dotenv import dotenv_values
 
 from config import logs
 from config.checks import DEMO_SECRETS, production_problems
-from config.env import Environment
+from config.env import Environment, lend
 from config.mail_providers import provider_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -276,6 +276,7 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 # Where OpenTelemetry's collector is, without a final slash; empty: nothing is traced.
 
+lend(_file, os.environ, beginning="OTEL_")
 OTEL_EXPORTER_OTLP_ENDPOINT = env.text("OTEL_EXPORTER_OTLP_ENDPOINT").rstrip("/")
 
 LOGGING = logs.configuration(json_lines=PRODUCTION, level=env.choice("LOG_LEVEL", options=logs.LEVELS))

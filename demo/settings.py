@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from dotenv import dotenv_values
+
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "var" / "demo"
 ATELIER = "atelier-demo.myshopify.com"
@@ -73,7 +75,8 @@ def addresses(ports: Ports) -> Addresses:
 def app_environment(ports: Ports) -> dict[str, str]:
     """What the app is told: everything outside it is an address in its settings."""
     at = addresses(ports)
-    return {
+    # Whoever has connected a real shop has a .env: none of it is the demo's.
+    return dict.fromkeys(dotenv_values(ROOT / ".env"), "") | {
         "ENVIRONMENT": "development",
         "DEBUG": "0",
         "DATABASE_URL": f"sqlite:///{HOME / 'app.sqlite3'}",

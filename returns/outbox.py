@@ -121,6 +121,7 @@ def _carry_out(message: OutboxMessage, clock: Callable[[], datetime]) -> None:
         with within(message.shop_id):
             effect(message.kind)(message, now=clock())
     except Later as reason:
+        _log_wait(message, reason)
         wait = message.wait_aside if reason.aside else message.postpone
         wait(now=clock(), error=str(reason), delay=reason.delay, tried=reason.tried)
     except GiveUp as reason:
@@ -132,6 +133,14 @@ def _carry_out(message: OutboxMessage, clock: Callable[[], datetime]) -> None:
         message.postpone(now=clock(), error=type(error).__name__)
     else:
         message.finish(now=clock())
+
+
+def _log_wait(message: OutboxMessage, reason: Later) -> None:
+    """Say in the log what stood in the way, by its type alone: a mail server's words may quote an address."""
+    cause = reason.__cause__ or reason.__context__
+    level = logging.WARNING if cause and reason.tried else logging.INFO
+    problem = {"problem": type(cause).__name__} if cause else {}
+    logger.log(level, "outbox message %s (%s) waits for its next try", message.pk, message.kind, extra=problem)
 
 
 def effect(kind: str) -> Effect:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from returns.operations.record_sent_letter import record_sent_letter
 from returns.outbox import GiveUp, Later
+from returns.vault import UnableToOpen
 from returns_portal.webhooks import LETTER
 
 if TYPE_CHECKING:
@@ -26,12 +28,14 @@ NEVER = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, 
 def hand_over(letter: EmailMultiAlternatives, *, shop: Shop, rma: Return | None, to: str, now: datetime) -> None:
     """Send, and tell who is busy from who says no. Reasons never repeat the address.
 
-    A provider gets a key with the letter, under which it tells later what became of it.
+    A provider gets a key with the letter, under which it tells later what became of it. Where none can be made the
+    letter goes out without.
     """
     if settings.EMAIL_PROVIDER != "smtp":
         message_id = letter.extra_headers["Message-ID"]
-        key = record_sent_letter(shop=shop, rma=rma, to=to, message_id=message_id, now=now)
-        letter.metadata = {LETTER: key}  # type: ignore[attr-defined]  # what django-anymail adds
+        with suppress(UnableToOpen):
+            key = record_sent_letter(shop=shop, rma=rma, to=to, message_id=message_id, now=now)
+            letter.metadata = {LETTER: key}  # type: ignore[attr-defined]  # what django-anymail adds
     try:
         letter.send()
     except AnymailRecipientsRefused:

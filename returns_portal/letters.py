@@ -17,6 +17,7 @@ from django.utils import translation
 
 from returns import wording
 from returns.domain.remedy import REMEDIES
+from returns.domain.spaces import one_line
 from returns.domain.status import DispositionType, Outcome
 from returns.languages import language_for
 from returns.operations.keep_letter import keep_letter
@@ -114,7 +115,7 @@ def post(
     language = translation.get_language()
     own = own_words(shop, key, {"shop": shop, **facts}, language=language, now=now)
     away = unsubscribe_url(shop, to) if is_marketing(key) else ""
-    named = {"subject": _one_line((own and own.subject) or subject), "unsubscribe": away}
+    named = {"subject": one_line((own and own.subject) or subject), "unsubscribe": away}
     text, html = written(shop, template, {**facts, **named}, own=own)
     letter = EmailMultiAlternatives(
         subject=named["subject"],
@@ -197,12 +198,7 @@ def _ways_out(address: str) -> dict[str, str]:
 
 
 def _sender(name: str) -> str:
-    return formataddr((_one_line(name), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
-
-
-def _one_line(text: str) -> str:
-    """A text that fits into a header: line breaks and runs of white space become one space."""
-    return " ".join(text.split())
+    return formataddr((one_line(name), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
 def _address(text: str) -> str:

@@ -50,13 +50,14 @@ class OwnDomain:
 
 @require_safe
 def ask(request: HttpRequest) -> HttpResponse:
-    """Whether a certificate may be had for `?domain=`: 200 for a verified host, else 404.
+    """Whether a certificate may be had for `?domain=`: 200 for a verified host and for the app's own, else 404.
 
     400 for what is no host. One look-up, no words.
     """
     host = request.GET.get("domain", "").lower()
     readable = 0 < len(host) <= LONGEST and host.isascii() and host.isprintable()
-    status = 400 if not readable else 200 if shop_at(host) else 404
+    known = readable and (host == urlsplit(settings.APP_URL).hostname or shop_at(host))
+    status = 400 if not readable else 200 if known else 404
     return HttpResponse(status=status, headers={"Cache-Control": "private, no-store"})
 
 

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from returns.domain.spaces import one_line
 from returns.people import ShopRequest
 from returns.queries.page_texts import own_page_texts
 from returns_portal.messages.engine import Known, WordsError, check, write
@@ -103,7 +104,7 @@ def said(key: str, source: str, shop: Shop) -> str:
         logger.warning("a page's own words cannot be used", extra={"kind": key, "problem": error.problem})
         written = ""
     if TEXTS[key].kind is not Kind.NOTICE:
-        written = " ".join(written.split())
+        written = one_line(written)
     return written or ours(key, shop)
 
 

@@ -45,8 +45,9 @@ def offered_to(order: Order) -> str:
 
 
 def agree(rma: Return, *, now: datetime) -> None:
-    """Note that the shopper wants texts about this return, at the number that the order has now."""
-    if number := number_of(rma.order):
+    """Note that the shopper wants texts about this return, where they are offered, at the number that the order has."""
+    number = number_of(rma.order)
+    if number and not reasons_against(rma.shop, number):
         row = {"reader": reader_of(rma.shop, number), "agreed_at": now}
         TextWish.objects.get_or_create(rma=rma, defaults=row)
 
@@ -54,6 +55,6 @@ def agree(rma: Return, *, now: datetime) -> None:
 def wished(rma: Return) -> str:
     """The number that texts about the return go to; empty without consent, after STOP, and for another number."""
     wish, number = TextWish.objects.filter(rma=rma).first(), number_of(rma.order)
-    if wish is None or not number or reader_of(rma.shop, number) != wish.reader:
+    if wish is None or not number or reasons_against(rma.shop, number):
         return ""
-    return "" if reasons_against(rma.shop, number) else number
+    return number if reader_of(rma.shop, number) == wish.reader else ""

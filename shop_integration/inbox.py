@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from opentelemetry.trace import SpanKind
 
@@ -86,17 +86,11 @@ def _carry_out(domain: str, handle: Handler, news: list[News], clock: Clock) -> 
         outcome = _handle(handle, shop, news, clock) if shop else "ignored: unknown shop"
     except NotInstalled:
         outcome = "ignored: not installed"
-    except Throttled as reason:
-        _postpone(news, str(reason), clock, delay=reason.delay, tried=False)
-        return
-    except ShopAway as reason:
-        _postpone(news, f"ShopAway: {reason}", clock, delay=LOOK_AGAIN, tried=False)
-        return
-    except TokenRefused as reason:
-        _postpone(news, f"TokenRefused: {reason}", clock, delay=UNTIL_A_VISIT, tried=False)
-        return
     except ShopifyError as reason:
-        _postpone(news, f"{type(reason).__name__}: {reason}", clock)
+        problem = type(reason).__name__
+        logger.warning("webhook %s waits for its next try", news[0].delivery.pk, extra={"problem": problem})
+        said = str(reason) if isinstance(reason, Throttled) else f"{problem}: {reason}"
+        _postpone(news, said, clock, **_manner(reason))
         return
     except Exception as error:
         # The text of an unforeseen error may quote a shopper's data, so only its type is kept.
@@ -105,6 +99,15 @@ def _carry_out(domain: str, handle: Handler, news: list[News], clock: Clock) -> 
         return
     for item in news:
         _finish(item.delivery, outcome, clock)
+
+
+def _manner(reason: ShopifyError) -> dict[str, Any]:
+    """When to try again; a try that Shopify did not let happen does not count."""
+    if isinstance(reason, Throttled):
+        return {"delay": reason.delay, "tried": False}
+    if isinstance(reason, ShopAway):
+        return {"delay": LOOK_AGAIN, "tried": False}
+    return {"delay": UNTIL_A_VISIT, "tried": False} if isinstance(reason, TokenRefused) else {}
 
 
 def _handle(handle: Handler, shop: Shop, news: list[News], clock: Clock) -> str:

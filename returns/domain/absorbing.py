@@ -196,7 +196,8 @@ def _money(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
     if ours.refundable and not ours.order_awaited and theirs.refunded_minor == ours.total_minor and theirs.processed:
         yield Paid(theirs.refunds[-1].gid, theirs.refunded_minor, theirs.refunded_to)
     else:
-        yield Differs(DriftKind.PAID_DIFFERENTLY, _amounts(ours, theirs))
+        paid = _amounts(ours, theirs) | {"outcome": str(theirs.refunded_to)}
+        yield Differs(DriftKind.PAID_DIFFERENTLY, paid)
 
 
 def _end(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
+from returns.domain.spaces import one_line
+
 # Long enough for two sentences, short enough to be read beside a size.
 LONGEST = 300
 _MARKS = frozenset("<>{}")
@@ -75,7 +77,7 @@ def clean_texts(texts: Mapping[str, str], *, languages: Collection[str]) -> dict
 
     Raises BadFitNote where none is left, or one cannot be shown as it is.
     """
-    cleaned = {code: " ".join(text.split()) for code, text in texts.items() if code in languages}
+    cleaned = {code: one_line(text) for code, text in texts.items() if code in languages}
     found = {code: text for code, text in cleaned.items() if text}
     faults = {code: fault for code, text in found.items() if (fault := fault_of(text))}
     if not found:

@@ -43,13 +43,14 @@ def ways_left(rma: Return) -> tuple[Outcome, ...]:
     if rma.status not in {ReturnStatus.REQUESTED, ReturnStatus.OPEN} or rma.settlement.status not in MONEY_WAITS:
         return ()
     if rma.outcome == Outcome.STORE_CREDIT:
-        return (Outcome.REFUND,)
+        return (Outcome.REFUND,) if _is_asked_for_as_much(rma, Outcome.REFUND) else ()
     possible = rma.lane != Lane.WITHDRAWAL and rma.order.customer_gid and rma.shop.store_credit
     credit = (Outcome.STORE_CREDIT,) if possible and linked_source(rma.order) is None else ()
     if rma.outcome in REMEDIES:
         anew = rma.outcome == Outcome.REPAIR and may_be_replaced(rma)
         return (*((Outcome.REPLACEMENT,) if anew else ()), Outcome.REFUND, *credit)
-    return credit if credit and _is_something(rma) and not _is_asked_for(rma) else ()
+    fits = credit and _is_something(rma) and _is_asked_for_as_much(rma, Outcome.STORE_CREDIT)
+    return credit if fits else ()
 
 
 def _is_something(rma: Return) -> bool:
@@ -58,13 +59,17 @@ def _is_something(rma: Return) -> bool:
     return bool(left or quote_for(rma, Outcome.STORE_CREDIT, bonus_bps=0).total.presentment.minor)
 
 
-def _is_asked_for(rma: Return) -> bool:
-    """Whether Shopify asks the shopper to pay for an exchange: it keeps the fees that it was told."""
+def _is_asked_for_as_much(rma: Return, outcome: Outcome) -> bool:
+    """Whether Shopify asks the shopper to pay as much for an exchange as would be owed by `outcome`, if anything.
+
+    It keeps the fees that it was told: what differs could never be settled, or never be paid.
+    """
     if not rma.told_outcome or not rma.settlement.exchange_presentment_minor:
-        return False
+        return True
     if not rma.exchange_lines.filter(given_up_at=None, mode=ExchangeMode.NATIVE).exists():
-        return False
-    return quote_for(rma, Outcome(rma.told_outcome), bonus_bps=0).owed.presentment.minor > 0
+        return True
+    told, then = (quote_for(rma, way, bonus_bps=0).owed for way in (Outcome(rma.told_outcome), outcome))
+    return told.presentment == then.presentment
 
 
 @transaction.atomic

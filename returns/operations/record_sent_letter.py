@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def record_sent_letter(*, shop: Shop, rma: Return | None, to: str, message_id: str, now: datetime) -> str:
-    """Write it down and return its key, which says nothing to anybody else. A second try has the same key."""
+    """Write it down and return its key, which says nothing to anybody else. A second try has the same key.
+
+    Raises vault.UnableToOpen, and then nobody can be told by what comes back.
+    """
     reader = reader_of(shop, to)
     key = salted_hmac("returns.sent_letter", f"{message_id} {reader}", algorithm="sha256").hexdigest()
     SentLetter.objects.get_or_create(key=key, defaults={"shop": shop, "reader": reader, "rma": rma, "at": now})

@@ -17,7 +17,7 @@ Reason = Suppression.Reason
 
 
 def reader_of(shop: Shop, address: str) -> str:
-    """The digest of an address; the shop gets its key with the first."""
+    """The digest of an address; the shop gets its key with the first. Raises vault.UnableToOpen."""
     key, _made = ReaderKey.objects.get_or_create(shop=shop, defaults={"sealed_key": seal(secrets.token_urlsafe(32))})
     return digest_of(key, address)
 

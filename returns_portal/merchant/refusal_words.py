@@ -118,7 +118,7 @@ CONFLICTS: Mapping[str, Promise] = {
     "not_replaceable": _("Nothing was changed: this article cannot be sent once more. Choose a refund."),
     "sold_out": _("Nothing was changed: this article is sold out. Choose a refund."),
     "promised": _("Nothing was changed: what is left of this article is promised to other shoppers. Choose a refund."),
-    "no_store_credit": _("Nothing was changed: this shopper cannot be given store credit."),
+    "no_store_credit": _("Nothing was changed: the money cannot go that way."),
     "money_moved": _("Nothing was changed: the money is on its way or paid."),
     "no_consent": _("Nothing was changed: tick that the shopper agrees."),
     "not_payable": _("Nothing was paid: somebody else is settling this return."),

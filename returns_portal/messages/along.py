@@ -14,6 +14,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
+from returns.domain.spaces import one_line
 from returns.operations.take_turn import carried_by, let_go
 from returns.outbox import effect
 from returns_portal.messages.rules import is_switched_off
@@ -90,7 +91,7 @@ def _words(rma: Return, template: str, facts: dict[str, Any]) -> str:
         words = get_template(f"mail/_{template}.txt")
     except TemplateDoesNotExist:
         return ""
-    return " ".join(words.render({"shop": rma.shop, **facts}).split())
+    return one_line(words.render({"shop": rma.shop, **facts}))
 
 
 def _parts(key: str, facts: dict[str, Any]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from returns.domain.spaces import one_line
 from returns.operations.keep_message_text import note_broken_text
 from returns.queries.messages import text_in_force
 from returns_portal.messages.catalogue import MESSAGES
@@ -38,7 +39,7 @@ class Own:
     @property
     def preheader(self) -> str:
         """How the body begins, as a line."""
-        return " ".join(self.body.split())[:PREHEADER]
+        return one_line(self.body)[:PREHEADER]
 
 
 def write_own(*, subject: str, headline: str, body: str, values: Mapping[str, Any]) -> Own | None:
@@ -46,7 +47,7 @@ def write_own(*, subject: str, headline: str, body: str, values: Mapping[str, An
     said = "\n".join(line.rstrip() for line in write(body, values).splitlines()).strip()
     while "\n\n\n" in said:
         said = said.replace("\n\n\n", "\n\n")
-    return Own(_line(write(subject, values)), _line(write(headline, values)), said) if said else None
+    return Own(one_line(write(subject, values)), one_line(write(headline, values)), said) if said else None
 
 
 def own_words(shop: Shop, key: str, facts: Mapping[str, Any], *, language: str, now: datetime) -> Own | None:
@@ -64,7 +65,3 @@ def own_words(shop: Shop, key: str, facts: Mapping[str, Any], *, language: str, 
         logger.warning("own words cannot be used", extra={"kind": key, "problem": error.problem})
         note_broken_text(text=text, problem=error.problem, line=error.line, now=now)
         return None
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())

@@ -43,6 +43,19 @@ def test_it_lists_what_was_given_up_and_makes_it_due_again() -> None:
     assert done.dead_at, "what is done stays as it is"
 
 
+def test_it_lists_what_waits_for_its_next_try_and_why() -> None:
+    shop = make_shop()
+    message(shop, "shopify.refund")
+    message(shop, "mail.approved", dead_at=NOW)
+    fresh = message(shop, "shopify.attach_label")
+    OutboxMessage.objects.filter(pk=fresh.pk).update(attempts=0, last_error="")
+    said = listed("outbox", "--waiting")
+    assert (
+        "shopify.refund of atelier-demo.myshopify.com, next try 2026-11-29 10:00 UTC after 24 tries: ShopAway" in said
+    )
+    assert said.endswith("1 in all\n")
+
+
 def test_webhooks_are_listed_without_their_body() -> None:
     row = WebhookDelivery.objects.create(
         shop_domain="atelier.myshopify.com", topic="orders/updated", webhook_id="1", body=b"camille@example.com",

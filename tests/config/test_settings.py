@@ -8,6 +8,7 @@ import sys
 import pytest
 from django.conf import settings
 
+from config.env import lend
 from config.settings import BASE_DIR, env
 
 RIGHT = {
@@ -124,6 +125,16 @@ def test_every_setting_is_explained_in_the_example_and_nothing_else():
     of_the_app, _, of_the_programs = lines.partition("# --- Not settings of the app")
     assert set(re.findall(r"^#?([A-Z_]+)=", of_the_app, re.MULTILINE)) == env.names
     assert of_the_programs
+
+
+def test_what_opentelemetry_reads_by_itself_may_stand_in_the_file():
+    environ = {"OTEL_SERVICE_NAME": "ours"}
+    lend(
+        {"OTEL_SERVICE_NAME": "theirs", "OTEL_TRACES_SAMPLER": "always_off", "SECRET_KEY": "x"},
+        environ,
+        beginning="OTEL_",
+    )
+    assert environ == {"OTEL_SERVICE_NAME": "ours", "OTEL_TRACES_SAMPLER": "always_off"}
 
 
 def test_connection_stays_open_and_binds_on_the_server():

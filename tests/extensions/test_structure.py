@@ -144,6 +144,7 @@ def test_what_the_toml_files_name_is_there() -> None:
 
 def test_the_app_lives_where_its_configuration_says() -> None:
     config = tomllib.loads(read(ROOT / "shopify.app.toml"))
+    assert "handle" not in config, "it is one app's in the world: each installation keeps what its app was made with"
     (address,) = re.findall(r"export const APP = '([^']+)'", read(STATUS / "src" / "app.js"))
     assert config["application_url"].startswith(f"{address}/")
     path = f"/{config['app_proxy']['prefix']}/{config['app_proxy']['subpath']}"

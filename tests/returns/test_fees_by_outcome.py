@@ -19,12 +19,13 @@ from returns.models import LedgerEntry, Order, Return, Settlement, Shop
 from returns.operations.approve_return import approve_return
 from returns.operations.change_outcome import UnableToChange, change_outcome, ways_left
 from returns.operations.create_return import create_return
+from returns.operations.give_up_exchange import give_up_exchange
 from returns.operations.publish_policy import publish_policy
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.operations.settle_return import settle_return
 from returns.policy_words import clause_words
-from returns.queries.by_outcome import bonus_for, quote_for, told_total
+from returns.queries.by_outcome import bonus_for, quote_for, reckoned_there
 from returns.queries.eligibility import Wanted, preview
 from returns.queries.exchanges import merchants_offer
 from returns.queries.parts import fee_held_back_at_shopify
@@ -222,7 +223,8 @@ def test_the_sum_follows_when_staff_send_the_money_another_way(missing: int) -> 
     assert sums(rma) == (goods - goods // 10 - 490, 0, goods // 10, 490)
 
 
-def test_an_exchange_that_shopify_asks_to_pay_for_stays_one_for_money() -> None:
+def exchanged_for_dearer(*, outcome: Outcome, expected_minor: int) -> Return:
+    """A dress and a jumper come back, a dearer dress goes out: 3.00 as store credit, and 1.90 to pay with the fee."""
     by_outcome = {"store_credit": FREE, "exchange": FREE}
     order = make_order(
         a_shop(fees={"return_shipping_minor": 490, "by_outcome": by_outcome}), Bought(), Bought("Pull", price=4_000)
@@ -231,15 +233,31 @@ def test_an_exchange_that_shopify_asks_to_pay_for_stays_one_for_money() -> None:
     dearer = Offer(
         "gid://shopify/ProductVariant/9", "gid://shopify/Product/1", "Robe", "M", "R-M", Money(8_690, "EUR"), True
     )
-    rma = create_return(
+    return create_return(
         shop=order.shop, order_id=order.pk, wanted=[Wanted(line.pk, 1, "size_small") for line in (dress, jumper)],
-        exchanges=[WantedExchange(dress.pk, dearer)], request_key="k", expected_minor=-190, actor_id="7", now=NOW,
+        exchanges=[WantedExchange(dress.pk, dearer)], request_key="k", expected_minor=expected_minor, outcome=outcome,
+        actor_id="7", now=NOW,
     )  # fmt: skip
+
+
+def test_an_exchange_that_shopify_asks_to_pay_for_stays_one_for_money() -> None:
+    rma = exchanged_for_dearer(outcome=REFUND, expected_minor=-190)
     assert ways_left(rma) == (CREDIT,)
     Return.objects.update(told_outcome=REFUND)
     assert ways_left(Return.objects.get()) == ()
     with pytest.raises(UnableToChange, match="no_store_credit"):
         change(rma, CREDIT)
+
+
+def test_nobody_comes_to_owe_what_shopify_never_asks_for() -> None:
+    rma = exchanged_for_dearer(outcome=CREDIT, expected_minor=300)
+    assert ways_left(rma) == (REFUND,), "Shopify is still to be told"
+    Return.objects.update(told_outcome=CREDIT)
+    assert ways_left(Return.objects.get()) == ()
+    with pytest.raises(UnableToChange, match="no_store_credit"):
+        change(rma, REFUND)
+    give_up_exchange(rma_id=rma.pk, line_id=rma.exchange_lines.get().pk, actor="merchant", now=NOW)
+    assert sums(change(rma, REFUND)) == (8_500, 0, 0, 490)
 
 
 def test_the_bonus_of_a_clause_counts_when_staff_send_the_money_another_way() -> None:
@@ -312,4 +330,4 @@ def test_shopify_has_the_fee_that_it_was_told_with_the_first_part() -> None:
     for part in (rma, rest):
         change(part, CREDIT)
     assert [fee_held_back_at_shopify(again(part)).presentment.minor for part in (rma, rest)] == [490, 0]
-    assert told_total(again(rma)).minor == 0, "with the fees that Shopify has"
+    assert reckoned_there(again(rma)).minor == 0, "with the fees that Shopify has"

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 import requests
+from cryptography.fernet import Fernet
 from django.core import mail as outgoing
 from django.test import Client
 
@@ -20,6 +21,8 @@ from returns.outbox import GiveUp, Later
 from returns.queries.suppressions import Reason, reasons_against
 from returns.queries.waiting_on_us import waiting_on_us
 from returns_portal.letters import send
+from returns_portal.models import TextAccount
+from returns_portal.telephones import agree, offered_to, wished
 from tests.characters import NOW, make_shop, two_shops
 from tests.returns_portal.merchant_desk import requested, staff_of, with_door
 
@@ -40,13 +43,13 @@ def _house(settings):
 
 
 def letter(rma, kind="approved"):
-    """Send a message about the return; its key, None where nothing went out."""
+    """Send a message about the return; its key: "" where it has none, None where nothing went out."""
     before = len(outgoing.outbox)
     message = OutboxMessage.objects.create(
         shop=rma.shop, kind=f"mail.{kind}", payload={"return": rma.pk}, due_at=NOW, created_at=NOW, done_at=NOW
     )
     send(message, rma, now=NOW, template="label_ends", subject="x", headline="x", last="")
-    return outgoing.outbox[-1].metadata["letter"] if len(outgoing.outbox) > before else None
+    return getattr(outgoing.outbox[-1], "metadata", {"letter": ""})["letter"] if len(outgoing.outbox) > before else None
 
 
 def postmark(key, kind="HardBounce", **more):
@@ -217,6 +220,23 @@ def test_lifting_the_block_leaves_what_the_reader_said():
         suppress(shop=rma.shop, reader=reader_of(rma.shop, rma.email), reason=reason, now=NOW)
     staff_of(rma.shop).post(f"/app/returns/{rma.number}/mailbox/")
     assert reasons_against(rma.shop, rma.email) == {Reason.UNSUBSCRIBED, Reason.COMPLAINED}
+
+
+def test_while_nobody_can_tell_who_opposed_letters_about_returns_go_out_and_nothing_else(settings, caplog):
+    rma = requested(make_shop())
+    account = TextAccount(shop=rma.shop, kinds=["approved"], sender="+33700000000", webhook_token="t")
+    account.save()
+    rma.order.phone = "+33612345678"
+    rma.order.save()
+    agree(rma, now=NOW)
+    assert (bool(wished(rma)), bool(offered_to(rma.order)), bool(letter(rma))) == (True, True, True)
+    settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    assert letter(rma) == ""
+    assert (wished(rma), offered_to(rma.order)) == ("", "")
+    assert reasons_against(rma.shop, rma.email) == {Reason.UNSUBSCRIBED}
+    assert staff_of(rma.shop).get(f"/app/returns/{rma.number}/").status_code == 200
+    assert "cannot be opened" in caplog.text
+    assert rma.email not in caplog.text
 
 
 def test_a_return_that_is_over_waits_for_nobody():

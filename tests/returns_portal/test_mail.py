@@ -139,6 +139,12 @@ def test_who_writes_to_whom():
     assert sent["Auto-Submitted"] == "auto-generated"
 
 
+def test_a_sum_stays_together_in_the_subject():
+    letter = post("refunded", locale="fr")
+    sent = message_from_string(letter.message().as_string(), policy=default)
+    assert sent["Subject"].strip(" ") == "Votre remboursement de 127,90\xa0€ a été envoyé"
+
+
 def test_a_second_try_carries_the_same_message_id():
     first = post("requested")
     mail.requested(message_of("requested"), now=NOW + timedelta(hours=1))

@@ -55,6 +55,11 @@ def test_all_that_shopify_asks_leave_for_is_told_before_it_is_promised(language:
     assert asked_for <= set(re.findall(r"^- \*([^*]+)\*", first_part, re.MULTILINE))
 
 
+def test_french_punctuation_begins_no_line() -> None:
+    prose = re.sub(r"`[^`\n]*`", "", GUIDES["fr"].read_text())
+    assert not re.findall(r" [:;?!»]|« ", prose)
+
+
 @pytest.mark.parametrize("language", GUIDES)
 def test_words_of_pages_are_quoted_as_they_stand_there(language: str) -> None:
     with (ROOT / "locale/fr/LC_MESSAGES/django.mo").open("rb") as compiled:

@@ -238,12 +238,16 @@ def test_what_was_looked_at_must_still_be_wanted(shop: Shop) -> None:
     assert again.named_at == NOW, "naming it again took the token away"
 
 
-def test_whoever_makes_certificates_may_ask(shop: Shop) -> None:
+def test_whoever_makes_certificates_may_ask(shop: Shop, settings: Any) -> None:
     waiting = name_domain(shop=shop, host=HOST, now=NOW)
     assert Client().get("/own-domains/ask", {"domain": HOST}).status_code == 404
     verify_domain(shop=shop, host=HOST, token=waiting.token, now=timezone.now())
     answer = Client().get("/own-domains/ask", {"domain": HOST.upper()})
     assert (answer.status_code, answer.content) == (200, b"")
+    settings.APP_URL = "https://app.example.com"
+    assert Client().get("/own-domains/ask", {"domain": "app.example.com"}).status_code == 200, (
+        "the proxy makes ours in the same way"
+    )
     for domain in ("evil.example", f"x.{HOST}", "%00"):
         assert Client().get("/own-domains/ask", {"domain": domain}).status_code == 404
     for domain in ("", "a" * 10_000, "é", "\0"):

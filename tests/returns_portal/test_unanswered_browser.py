@@ -23,6 +23,13 @@ from tests.returns_portal.test_ways_back import COAT, asked, make_ready, order_o
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NO_ANSWER = re.compile("Check your connection|Vérifiez votre connexion")
 
+IMPATIENT = """
+const timeout = Object.getOwnPropertyDescriptor(XMLHttpRequest.prototype, 'timeout');
+Object.defineProperty(XMLHttpRequest.prototype, 'timeout', {
+  set(wanted) { window.patience = wanted; timeout.set.call(this, wanted / 120); },
+});
+"""
+
 
 @every_view()
 def test_a_broken_connection_is_told(visit: Callable[..., Visit], language: str, viewport: Any) -> None:
@@ -53,6 +60,27 @@ def test_a_broken_connection_is_told(visit: Callable[..., Visit], language: str,
     shopper.send()
     page.wait_for_url(re.compile("/status/"))
     assert Return.objects.count() == 1
+
+
+def test_nobody_waits_for_ever(visit: Callable[..., Visit]) -> None:
+    """A server that keeps silent, and a browser whose minutes are half seconds."""
+    order = live_order(make_shop(), Bought("Robe midi fluide"))
+    shopper = visit(order.shop, language="en")
+    shopper.page.add_init_script(IMPATIENT)
+    page, held = shopper.open(), []
+    page.route("**/*", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    shopper.find()
+    button = page.locator("main form button").last
+    expect(button).to_be_disabled()
+    expect(page.locator("#unanswered")).to_have_text(NO_ANSWER)
+    expect(button).to_be_enabled()
+    expect(page.locator("[name=number]")).to_have_value("#1001")
+    assert len(held) == 1
+    page.unroute("**/*")
+    shopper.send()
+    page.wait_for_url(re.compile("/orders/"))
+    page.evaluate("htmx.ajax('POST', '/', {swap: 'none', values: {photo: new File(['x'], 'x.jpg')}})")
+    assert page.evaluate("window.patience") == 600_000, "photos take as long as they take"
 
 
 def test_news_wait_for_who_fills_in_a_form(visit: Callable[..., Visit]) -> None:

@@ -16,6 +16,8 @@ from pathlib import Path
 _HERE = Path(__file__).resolve().parents[3] / "shared" / "data" / "vectors" / "blns.json"
 _LIST = Path(os.environ.get("BLNS") or _HERE)
 THEIRS: list[str] = json.loads(_LIST.read_text(encoding="utf-8")) if _LIST.exists() else []
+if os.environ.get("WORDS_PROOF") == "all" and not THEIRS:
+    raise FileNotFoundError("ROUNDS=all means the Big List of Naughty Strings, too: name its blns.json in BLNS=")
 OURS = (
     # What becomes part of a page.
     '"><script>alert(1)</script>', "'onmouseover=alert(1)//", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>",

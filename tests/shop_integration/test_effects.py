@@ -92,6 +92,15 @@ def test_a_lost_answer_of_any_other_step_is_made_good(simulator, requested, oper
     assert (again(rma).status, len(refunds(simulator, rma))) == ("CLOSED", 1)
 
 
+def test_what_stands_in_the_way_is_a_line_of_the_log_without_its_words(simulator, requested, caplog):
+    rma = requested()
+    simulator.unkind("admin", "http_500", match="ReturnRequest", times=1)
+    work(rma.shop)
+    (line,) = [record for record in caplog.records if "waits for its next try" in record.getMessage()]
+    assert (line.problem, line.levelname) == ("Unreachable", "WARNING")
+    assert "shopify.request_return" in line.getMessage()
+
+
 def test_declined(simulator, requested):
     rma = requested()
     decline_return(rma_id=rma.pk, reason=DeclineReason.OTHER, explanation="Porté.", actor="merchant", now=now())

@@ -142,7 +142,7 @@ def test_a_body_sent_under_another_shops_name_changes_nothing_there(simulator, s
     assert Installation.objects.filter(uninstalled_at=None).count() == 2
 
 
-def test_shopify_out_of_reach_leaves_the_webhook_due_again(simulator, shop, placed):
+def test_shopify_out_of_reach_leaves_the_webhook_due_again(simulator, shop, placed, caplog):
     simulator.unkind("admin", "http_500", match="Order", times=10)
     row = drained(put(shop.domain, "orders/create", f'{{"id": {placed["id"]}}}'))
     assert (row.done_at, row.dead_at, row.attempts) == (None, None, 1)
@@ -151,6 +151,7 @@ def test_shopify_out_of_reach_leaves_the_webhook_due_again(simulator, shop, plac
     simulator.kind()
     WebhookDelivery.objects.update(due_at=timezone.now())
     assert drained(row).outcome == "order read again"
+    assert [line.problem for line in caplog.records if "waits for its next try" in line.getMessage()] == ["Unreachable"]
 
 
 def test_uninstalled_drops_the_tokens_and_old_news_of_it_does_not(simulator, shop, placed):

@@ -6,14 +6,19 @@ import pytest
 from django.utils import timezone
 
 from returns.domain.feature import Feature
-from returns.domain.status import Outcome, SettlementStatus
-from returns.models import CreditBonus, Shop
+from returns.domain.money import Money
+from returns.domain.status import Outcome, SettlementStatus, Way
+from returns.models import CreditBonus, Drift, Shop
 from returns.operations.change_outcome import change_outcome
+from returns.operations.drift import resolve_drift
 from returns.operations.publish_policy import publish_policy
 from returns.operations.settle_return import settle_return
 from returns.queries.policies import active_policy
+from shop_integration.admin_api.settlement import CreditOut, Processed, process, suggest
 from shop_integration.admin_api.store_credit import credits_of
+from shop_integration.connect import connect
 from shop_integration.features import OPTIONAL, read_features
+from shop_integration.sync import sync_order
 from tests.characters import ask
 from tests.shop_integration.conftest import work
 from tests.shop_integration.power import struck
@@ -190,10 +195,6 @@ def test_a_shopper_who_cannot_have_credit_stops_the_payment(simulator, wished):
 
 
 def test_what_was_paid_to_the_card_in_shopify_brings_no_bonus(simulator, wished):
-    from returns.domain.money import Money
-    from shop_integration.admin_api.settlement import Processed, process, suggest
-    from shop_integration.connect import connect
-
     rma = ordered(wished())
     client = connect(rma.shop, now=now())
     everything = Processed({item.gid: item.quantity for item in rma.lines.all()}, {}, Money(0, "EUR"))
@@ -204,6 +205,20 @@ def test_what_was_paid_to_the_card_in_shopify_brings_no_bonus(simulator, wished)
     assert (rma.settlement.status, rma.outcome) == (SettlementStatus.PAID, Outcome.REFUND)
     assert not CreditBonus.objects.filter(rma=rma).exists()
     assert not given(simulator, rma)
+
+
+def test_another_sum_of_credit_given_in_shopify_is_taken_over_as_credit_with_its_bonus(simulator, wished):
+    rma = approved(wished())
+    client, pieces = connect(rma.shop, now=now()), {item.gid: item.quantity for item in rma.lines.all()}
+    credit = CreditOut(Money(4500, "EUR"), None)
+    process(client, rma.gid, Processed(pieces, {}, Money(0, "EUR")), transfers=(), credit=credit, note="by hand")
+    sync_order(rma.shop, rma.order.gid, now=now())
+    resolve_drift(shop=rma.shop, drift_id=Drift.objects.get().pk, way=Way.TAKE_THEIRS, actor_id="7", now=now())
+    assert work(rma.shop) == []
+    rma = again(rma)
+    assert (rma.outcome, rma.settlement.paid_presentment_minor) == (Outcome.STORE_CREDIT, 4500)
+    assert (bonus_of(rma).amount_presentment_minor, bonus_of(rma).status) == (450, SettlementStatus.PAID)
+    assert given(simulator, rma) == [("ORDER_REFUND", "45.00"), ("ADJUSTMENT", "4.50")]
 
 
 def test_whether_there_is_store_credit_follows_access_and_the_shops_switch(simulator, shop):

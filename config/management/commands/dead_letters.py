@@ -1,4 +1,7 @@
-"""List the work that was given up, and make it due again: what an operator does once its cause is gone."""
+"""List the work that was given up, and make it due again: what an operator does once its cause is gone.
+
+With --waiting, list what was tried in vain so far and will be tried again, and why.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ QUEUES: dict[str, tuple[Callable[[], LeasedQuerySet[Any]], str, str]] = {
     "outbox": (outbox, "kind", "shop__domain"),
     "webhooks": (webhooks, "topic", "shop_domain"),
 }
+AT = "%Y-%m-%d %H:%M UTC"
 
 
 class Command(BaseCommand):
@@ -29,25 +33,28 @@ class Command(BaseCommand):
         parser.add_argument("--kind", help="only this kind: an effect of the outbox, a webhook's topic")
         parser.add_argument("--id", type=int, action="append", dest="ids", help="only this row; may be given often")
         parser.add_argument("--revive", action="store_true", help="make what is listed due again, its tries forgotten")
+        parser.add_argument(
+            "--waiting", action="store_true", help="what waits for its next try, instead of what was given up"
+        )
 
     def handle(self, *, queue: str, kind: str | None, ids: list[int] | None, **options: Any) -> None:
         """One line for each, the oldest first; no body and no address is told."""
         rows, kind_of, shop_of = QUEUES[queue]
-        found = rows().dead().order_by("pk")
+        waiting = options["waiting"]
+        found = (rows().waiting().exclude(last_error="") if waiting else rows().dead()).order_by("pk")
         if kind:
             found = found.filter(**{kind_of: kind})
         if ids:
             found = found.filter(pk__in=ids)
         with transaction.atomic():
-            dead = list(found)
+            listed = list(found)
             names = dict(found.values_list("pk", shop_of))
-            for row in dead:
-                self.stdout.write(
-                    f"{row.pk} {getattr(row, kind_of)} of {names[row.pk]}, given up {row.dead_at:%Y-%m-%d %H:%M} UTC "
-                    f"after {row.attempts} tries: {row.last_error}"
-                )
+            for row in listed:
+                standing = f"next try {row.due_at:{AT}}" if waiting else f"given up {row.dead_at:{AT}}"
+                name = f"{row.pk} {getattr(row, kind_of)} of {names[row.pk]}"
+                self.stdout.write(f"{name}, {standing} after {row.attempts} tries: {row.last_error}")
             if options["revive"]:
-                revive(dead, now=timezone.now())
+                revive(listed, now=timezone.now())
         if missing := set(ids or ()) - names.keys():
-            raise CommandError(f"not among what was given up: {', '.join(map(str, sorted(missing)))}")
-        self.stdout.write(f"{len(dead)} {'are due again' if options['revive'] else 'in all'}")
+            raise CommandError(f"not among these: {', '.join(map(str, sorted(missing)))}")
+        self.stdout.write(f"{len(listed)} {'are due again' if options['revive'] else 'in all'}")
