@@ -230,9 +230,7 @@ def _capped(outcome: Outcome, asked: Asked, policy: Policy, approvals: Approvals
         return outcome
     zone, worth = asked.lines[0].facts.time_zone, outcome.got_minor
     all_owed = all(owed(line.facts, now=asked.at) for line in asked.lines)
-    if approvals.passes(
-        policy.caps, person=asked.person, at=asked.at, zone=zone, worth_minor=worth, all_owed=all_owed
-    ):
+    if approvals.passes(policy.caps, person=asked.person, at=asked.at, zone=zone, worth_minor=worth, all_owed=all_owed):
         return outcome
     return replace(outcome, answer=Answer.REVIEW, held=True)
 
