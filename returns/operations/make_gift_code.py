@@ -11,7 +11,7 @@ from returns.queries.restrictions import restriction_on
 
 
 class GiftsNotTaken(Exception):
-    """No code is made: the policy takes no presents back, the order names nobody any more, or the giver is restricted."""
+    """No code is made: no presents come back, the order names nobody any more, or its giver is restricted."""
 
 
 @transaction.atomic
