@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from returns.domain.money import Money, MoneyPair, divide_half_up
+from returns.domain.money import Money, MoneyPair, divide_kept
 
 # Why a payment waits whose money is on its way at a bank, as its message says it.
 AT_A_BANK = "the refund's transaction is pending"
@@ -136,9 +136,10 @@ def exchange_value(price: MoneyPair, *, goods: MoneyPair, tax: MoneyPair, taxes_
     """
     if taxes_included or not goods.presentment.minor or not goods.shop.minor:
         return price
-    shop_tax = divide_half_up(price.shop.minor * tax.shop.minor, goods.shop.minor)
-    tax_minor = divide_half_up(price.presentment.minor * tax.presentment.minor, goods.presentment.minor)
-    return price + MoneyPair(Money(shop_tax, price.shop.currency), Money(tax_minor, price.presentment.currency))
+    shop_tax = divide_kept(price.shop.minor * tax.shop.minor, goods.shop.minor, price.shop.currency)
+    currency = price.presentment.currency
+    tax_minor = divide_kept(price.presentment.minor * tax.presentment.minor, goods.presentment.minor, currency)
+    return price + MoneyPair(Money(shop_tax, price.shop.currency), Money(tax_minor, currency))
 
 
 def fee_after(items: MoneyPair, basis_points: int, *, before: MoneyPair) -> MoneyPair:

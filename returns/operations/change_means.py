@@ -19,13 +19,13 @@ from returns.operations.moves import locked, refold
 from returns.operations.order_labels import order_labels, void_parcels
 from returns.operations.requote import requote
 from returns.queries.by_outcome import as_kept, fees_apart
-from returns.queries.means import fees_of, may_change_means, others_open
+from returns.queries.means import fees_of, has_changed_often, may_change_means, others_open
 from returns.queries.pricing import shipping_fee_for
 from returns.queries.sums import present_worth
 
 
 class UnableToChangeMeans(Exception):
-    """The way stays as it is. `code`: `used`, since something moved by then, or `not_offered`."""
+    """The way stays as it is. `code`: `used`, since something moved or it changed too often, or `not_offered`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -41,7 +41,7 @@ def change_means(*, rma_id: int, means: Means, actor: str, now: datetime, actor_
     rma = locked(rma_id)
     if rma.means == means:
         return rma
-    if not may_change_means(rma):
+    if not may_change_means(rma) or has_changed_often(rma):
         raise UnableToChangeMeans("used")
     if means not in others_open(rma):
         raise UnableToChangeMeans("not_offered")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from returns.domain.lifecycle import SETTLEMENT_MOVES
-from returns.domain.money import BPS, divide_half_up
+from returns.domain.money import BPS, Money
 from returns.domain.status import Outcome, SettlementStatus
 from returns.history import Actor, note
 from returns.models import CreditBonus, Return, Settlement
@@ -37,7 +37,8 @@ def take_outcome(rma: Return, outcome: Outcome, *, now: datetime, booked: bool) 
 def promise_bonus(rma: Return, *, paid_minor: int, now: datetime) -> None:
     """Make the bonus on what was paid out as credit DUE, if there is one, inside the caller's transaction."""
     as_agreed = rma.bonus_bps and paid_minor == rma.settlement.total_presentment_minor
-    minor = rma.settlement.bonus_presentment_minor if as_agreed else divide_half_up(paid_minor * rma.bonus_bps, BPS)
+    paid = Money(paid_minor, rma.order.presentment_currency)
+    minor = rma.settlement.bonus_presentment_minor if as_agreed else paid.share(part=rma.bonus_bps, whole=BPS).minor
     if not minor:
         return
     bonus = CreditBonus.objects.create(

@@ -180,8 +180,9 @@ def _shares(
     goes: dict[str, int] = {}
     for name in PAID_FOR:
         whole, weights = rma.order.amount(item, name), [getattr(worth, name) for worth in worths]
-        shop = spread(whole.shop.minor, [weight.shop.minor for weight in weights])
-        presentment = spread(whole.presentment.minor, [weight.presentment.minor for weight in weights])
+        shop = spread(whole.shop.minor, [weight.shop.minor for weight in weights], currency=whole.shop.currency)
+        theirs = [weight.presentment.minor for weight in weights]
+        presentment = spread(whole.presentment.minor, theirs, currency=whole.presentment.currency)
         here = MoneyPair(
             Money(sum(shop[:staying]), whole.shop.currency),
             Money(sum(presentment[:staying]), whole.presentment.currency),

@@ -110,6 +110,21 @@ def test_a_bonus_whose_answer_was_lost_is_found_and_not_sent_again(simulator, wi
     assert (len(given(simulator, rma)), simulator.calls("CreditCustomer")) == (2, 1)
 
 
+@pytest.mark.parametrize("before", [False, True])
+def test_a_bonus_in_forints_is_whole_and_found_again(simulator, wished, before):
+    rma = paid_out(wished(presentment_currency="HUF", rate="391.37"))
+    bonus = bonus_of(rma)
+    assert bonus.amount_presentment_minor % 100 == 0
+    if before:
+        CreditBonus.objects.update(amount_presentment_minor=bonus.amount_presentment_minor + 50)
+    simulator.unkind("admin", "lost_answer", match="CreditCustomer", times=1)
+    work(rma.shop, "shopify.credit_bonus")
+    CreditBonus.objects.update(sent_at=now() - timedelta(minutes=5))
+    work(rma.shop)
+    assert bonus_of(rma).status == SettlementStatus.PAID
+    assert (len(given(simulator, rma)), simulator.calls("CreditCustomer")) == (2, 1)
+
+
 def test_a_credit_whose_answer_was_lost_brings_one_bonus(simulator, wished):
     rma = ordered(wished())
     simulator.unkind("admin", "lost_answer", match="ReturnProcess", times=1)
