@@ -95,7 +95,8 @@ class LineReader:
         if line.variant_gid in self._agreed_off:
             return self._agreed_off[line.variant_gid]
         listed = line.unit_price_shop_minor * line.quantity
-        return share_off(listed - line.discounted_shop_minor, listed, pieces=line.quantity)
+        off, currency = listed - line.discounted_shop_minor, self._order.shop_currency
+        return share_off(off, listed, pieces=line.quantity, currency=currency)
 
     def _fault(self, code: str) -> bool | None:
         """Whether a reason is the seller's; None while none was told."""
