@@ -206,7 +206,7 @@ def _told(row: PolicyVersion, before: Policy) -> PublishedOut:
 def _again(row: PolicyVersion, before: Policy) -> ChangedAgain | None:
     coming = next_policy(row.shop)
     again = changed_again(before, row.policy, coming.policy) if coming else ()
-    if coming is None or not again:
+    if coming is None or coming.active_from is None or not again:
         return None
     return ChangedAgain(version=coming.number, active_from=coming.active_from, fields=[each.at for each in again])
 

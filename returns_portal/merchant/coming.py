@@ -30,8 +30,7 @@ def coming(shop: Shop, active: PolicyVersion) -> list[Coming]:
     """The scheduled versions in the order in which they begin; `active` is the one in force."""
     found, before = [], active.policy
     for version in policies_to_come(shop):
-        since = wording.day(version.active_from, time_zone=shop.time_zone)
-        found.append(Coming(version.number, since, _rows(shop, before, version.policy)))
+        found.append(Coming(version.number, _since(version, shop), _rows(shop, before, version.policy)))
         before = version.policy
     return found
 
@@ -47,9 +46,13 @@ def changed_again(shop: Shop, before: Policy, published: Policy) -> str:
         return ""
     return _("Version %(number)s will change this again on %(day)s: %(what)s.") % {
         "number": version.number,
-        "day": wording.day(version.active_from, time_zone=shop.time_zone),
+        "day": _since(version, shop),
         "what": ", ".join(what),
     }
+
+
+def _since(version: PolicyVersion, shop: Shop) -> str:
+    return wording.day(version.active_from or version.created_at, time_zone=shop.time_zone)
 
 
 def _rows(shop: Shop, before: Policy, after: Policy) -> list[Row]:
