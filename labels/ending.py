@@ -1,8 +1,9 @@
 """Labels that nobody used come to their end: the shopper is reminded, the carrier gives the money back, all are told.
 
 A carrier is asked for scans first and never for a label that has one. Each step may be lost with the worker that made
-it: the next run finds what is half done. A label that its carrier will not take back stays good until it expires. One
-under which several returns travel ends for all of them at once, and is waited for as long as the last may send it.
+it: the next run finds what is half done. A label that its carrier will not take back stays good until it expires; one
+whose account is refused waits for the account as long as its money may be had. One under which several returns travel
+ends for all of them at once, and is waited for as long as the last may send it.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from labels import accounts, tracking, voiding
-from labels.carriers.base import CarrierError, Refused, Unavailable
+from labels import accounts, tracking, troubles, voiding
+from labels.carriers.base import CarrierError, Refused, Unavailable, Unpaid, Unusable
 from labels.models import Label
 from labels.validity import GRACE, MARGIN, last_moment, over_at
 from returns.domain.status import ReturnStatus
@@ -92,6 +93,10 @@ def _end(label: Label, *, now: datetime) -> bool:
             return False
         voiding.give_back(label, carrier=accounts.carrier_of(label), now=now)
     except Refused as refusal:
+        troubles.hear(label.account, refusal, now=now)
+        if _will_be_asked(label, refusal, now=now):
+            logger.warning("label %s is not given back yet: %s", label.pk, refusal)
+            return False
         if not _expire(label, refusal, now=now):
             return False
     except Unavailable as trouble:
@@ -104,8 +109,16 @@ def _look_for_scans(label: Label, *, now: datetime) -> None:
     """Ask the carrier; one that knows nothing of the parcel says so, one that cannot be reached stops us."""
     try:
         tracking.ask(label, now=now)
+    except (Unpaid, Unusable):
+        raise
     except Refused as refusal:
         logger.info("the carrier has no news of label %s: %s", label.pk, refusal)
+
+
+def _will_be_asked(label: Label, refusal: Refused, *, now: datetime) -> bool:
+    """Whether it was the account that was refused, and not the label: once it works again, the money may be had."""
+    in_time = label.void_by is None or now < label.void_by
+    return isinstance(refusal, Unpaid | Unusable) and in_time
 
 
 def _expire(label: Label, refusal: Refused, *, now: datetime) -> bool:

@@ -34,6 +34,9 @@ CLAIM_MOVES: Mapping[StrEnum, frozenset[StrEnum]] = {
     ClaimStatus.WITHDRAWN: frozenset(),
 }
 
+# Where the supplier is expected to credit what is claimed.
+CLAIMED = frozenset({ClaimStatus.OPEN, ClaimStatus.ACCEPTED})
+
 
 class Refusal(StrEnum):
     """Why a supplier refuses."""
@@ -64,6 +67,7 @@ class ClaimEventKind(StrEnum):
     LINK_RENEWED = "link_renewed"
     LINK_REVOKED = "link_revoked"
     MONEY_IN = "money_in"
+    CHANGED = "changed"
     WITHDRAWN = "withdrawn"
 
 

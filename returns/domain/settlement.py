@@ -57,7 +57,8 @@ class Quote:
     `exchange` is what goes out instead costs, `deduction` what goods lost in value by handling. `bonus` is what the
     shop adds of its own to store credit; it stands beside the total and is no part of it. `apart` is where the exchange
     goes out on an order of its own, on which nothing can be asked for but what goes out; `borne` is what the shop bears
-    because it went out before the goods were back: what it is worth beyond what came.
+    because it went out before the goods were back: what it is worth beyond what came. `agreed` is what the total was
+    agreed to be, where another one was paid.
     """
 
     lines: tuple[LineQuote, ...]
@@ -73,6 +74,7 @@ class Quote:
     bonus: MoneyPair
     apart: bool = False
     borne: MoneyPair | None = None
+    agreed: MoneyPair | None = None
 
     @property
     def given(self) -> MoneyPair:
@@ -93,6 +95,11 @@ class Quote:
     def balance(self) -> MoneyPair:
         """What the shopper gets in all, or has to pay (below zero)."""
         return self.worth - self.owed
+
+    @property
+    def difference(self) -> MoneyPair:
+        """What was paid beyond what was agreed; below zero where it was less."""
+        return self.total - (self.agreed or self.total)
 
     @property
     def owed(self) -> MoneyPair:

@@ -14,6 +14,7 @@ from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import refund_due
 from returns.models import OutboxMessage, Return, Shop, Withdrawal
 from returns.normalise import email_key
+from returns.queries.returns import total_back
 
 NEAR = timedelta(days=3)
 _ENDED = [ReturnStatus.CLOSED, ReturnStatus.CANCELED, ReturnStatus.DECLINED]
@@ -50,8 +51,9 @@ class Clock:
 
 def register(shop: Shop, *, state: str = "", search: str = "") -> QuerySet[Withdrawal]:
     """The shop's withdrawals, the newest first: in a state of STATES, with an address, order number or reference."""
-    rows = Withdrawal.objects.filter(shop=shop).select_related("shop", "statement", "order", "rma__settlement")
-    rows = rows.prefetch_related("rma__later_parts__settlement")
+    rows = Withdrawal.objects.filter(shop=shop)
+    rows = rows.select_related("shop", "statement", "order", "rma__settlement", "rma__order")
+    rows = rows.prefetch_related("rma__later_parts__settlement", "rma__later_parts__order")
     if state:
         rows = rows.filter(STATES[state])
     if search:
@@ -117,7 +119,7 @@ def refunded(withdrawal: Withdrawal) -> Refunded | None:
         numbers=tuple(part.number for part in parts),
         received_at=_last(part.received_at for part in alive),
         status=next((part.settlement.status for part in open_ones), SettlementStatus.PAID),
-        minor=sum(part.settlement.total_presentment_minor for part in alive),
+        minor=sum(total_back(part).presentment.minor for part in alive),
         paid_at=_last(part.settlement.paid_at for part in alive),
     )
 
