@@ -149,6 +149,17 @@ def test_a_workflow_offers_once_and_what_is_promised_beyond_the_policy_is_money_
     assert run_of(free).rma == third
 
 
+def test_a_workflow_takes_a_no_and_a_person_may_ask_again() -> None:
+    shop = credit_shop()
+    row = workflow(shop, [{"do": "offer", "outcome": "store_credit", "days": 7}], event="goods.received")
+    rma = received(shop)
+    answer_offer(rma_id=rma.pk, offer_id=offered(rma).pk, accept=False, now=NOW)
+    work()
+    assert steps_of(row) == [("offer", "SKIPPED", "refused_already")]
+    assert rma.outcome_offers.count() == 1
+    assert offered(rma).status == OfferStatus.OPEN
+
+
 def test_a_workflow_begins_before_an_offer_ends() -> None:
     shop = credit_shop()
     rma = received(shop)
