@@ -18,6 +18,7 @@ from returns.queries.counted import AGREED
 from returns.queries.insight_sales import Span
 from returns.queries.linked_orders import goes_out_apart
 from returns.queries.linked_worth import linked_orders, paid_elsewhere
+from returns.queries.returns import total_back, went_back
 
 TRAVELLED = (ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED, ParcelStatus.LOST, ParcelStatus.CAME_BACK)
 REFUSED = {ReturnStatus.DECLINED: "declined", ReturnStatus.CANCELED: "canceled"}
@@ -88,7 +89,7 @@ def _told(rma: Return, worths: Worths) -> Iterator[tuple[Key, int, int]]:
             yield Key(FlowKind.PARCEL, parcel.means), 1, 0
     settlement = _settlement(rma)
     if settlement and settlement.status == SettlementStatus.PAID:
-        yield Key(FlowKind.PAID, rma.outcome, currency), 1, settlement.total_shop_minor
+        yield Key(FlowKind.PAID, rma.outcome, currency), 1, total_back(rma).shop.minor
         for name, minor in _kept(rma, settlement):
             yield Key(FlowKind.KEPT, name, currency), 1, minor
 
@@ -105,7 +106,7 @@ def _kept(rma: Return, settlement: Settlement) -> Iterator[tuple[str, int]]:
         if held := agreed if asked else min(agreed, left):
             left -= held
             yield name, held
-    if bonus := settlement.bonus_shop_minor:
+    if bonus := went_back(rma).bonus.shop.minor:
         yield "bonus", bonus
 
 

@@ -10,6 +10,7 @@ from returns.domain.money import Money
 from returns.domain.status import Outcome, SettlementStatus, Way
 from returns.models import CreditBonus, Drift, Shop
 from returns.operations.change_outcome import change_outcome
+from returns.operations.credit_bonus import expiry_of
 from returns.operations.drift import resolve_drift
 from returns.operations.publish_policy import publish_policy
 from returns.operations.settle_return import settle_return
@@ -95,7 +96,7 @@ def test_credit_and_bonus_expire_as_the_policy_says(simulator, wished):
     work(rma.shop)
     (account,) = simulator.keepings(rma.shop.domain)["store_credit"]
     days = {move["expires_at"][:10] for move in account["movements"]}
-    assert days <= {(moment + timedelta(days=365)).date().isoformat() for moment in (began, now())}
+    assert days <= {expiry_of(rma, now=moment).date().isoformat() for moment in (began, now())}
     assert days
 
 
@@ -105,6 +106,21 @@ def test_a_bonus_whose_answer_was_lost_is_found_and_not_sent_again(simulator, wi
     simulator.unkind("admin", kind, match="CreditCustomer", times=1)
     assert [message.kind for message in work(rma.shop, "shopify.credit_bonus")] == ["shopify.credit_bonus"]
     assert bonus_of(rma).status == SettlementStatus.IN_DOUBT
+    work(rma.shop)
+    assert bonus_of(rma).status == SettlementStatus.PAID
+    assert (len(given(simulator, rma)), simulator.calls("CreditCustomer")) == (2, 1)
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_a_bonus_in_forints_is_whole_and_found_again(simulator, wished, before):
+    rma = paid_out(wished(presentment_currency="HUF", rate="391.37"))
+    bonus = bonus_of(rma)
+    assert bonus.amount_presentment_minor % 100 == 0
+    if before:
+        CreditBonus.objects.update(amount_presentment_minor=bonus.amount_presentment_minor + 50)
+    simulator.unkind("admin", "lost_answer", match="CreditCustomer", times=1)
+    work(rma.shop, "shopify.credit_bonus")
+    CreditBonus.objects.update(sent_at=now() - timedelta(minutes=5))
     work(rma.shop)
     assert bonus_of(rma).status == SettlementStatus.PAID
     assert (len(given(simulator, rma)), simulator.calls("CreditCustomer")) == (2, 1)
