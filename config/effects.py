@@ -64,6 +64,7 @@ EFFECTS: dict[str, str] = {
     "claims.expire": "returns.operations.expire_claim.expire",
     "mail.claim": "returns_portal.supplier_mail.asked",
     "mail.claim_reminder": "returns_portal.supplier_mail.reminded",
+    "mail.claim_changed": "returns_portal.supplier_mail.changed",
     "mail.claim_withdrawn": "returns_portal.supplier_mail.withdrawn",
     "mail.claim_message": "returns_portal.supplier_mail.said",
     "mail.claim_news": "returns_portal.supplier_mail.news",

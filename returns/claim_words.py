@@ -50,6 +50,7 @@ HAPPENED: Mapping[str, Promise] = {
     ClaimEventKind.LINK_RENEWED: _("New link for the supplier"),
     ClaimEventKind.LINK_REVOKED: _("Link of the supplier revoked"),
     ClaimEventKind.MONEY_IN: _("Credit received"),
+    ClaimEventKind.CHANGED: _("Claim changed"),
     ClaimEventKind.WITHDRAWN: _("Claim withdrawn"),
 }
 EVENTS: Mapping[str, Promise] = {

@@ -25,7 +25,7 @@ from returns.operations.take_turn import note_told
 from returns.outbox import GiveUp
 from returns.queries.linked_orders import gone_early
 from returns.queries.linked_worth import goes_back_elsewhere
-from returns.queries.returns import line_amount, settlement_quote
+from returns.queries.returns import line_amount, went_back
 from returns_portal.handing_over import hand_over
 from returns_portal.messages.along import collect, is_collecting, told_along
 from returns_portal.messages.layout import written
@@ -155,7 +155,7 @@ def message_id(message: OutboxMessage) -> str:
 
 def _context(rma: Return) -> dict[str, Any]:
     facts, lines = standing_facts(rma), [_line(rma, item) for item in rma.lines.all()]
-    chosen, quote, elsewhere = instead(rma), settlement_quote(rma), goes_back_elsewhere(rma)
+    chosen, quote, elsewhere = instead(rma), went_back(rma), goes_back_elsewhere(rma)
     why = why_nothing(rma)
     is_even = bool(chosen) and not quote.total.presentment.minor and not elsewhere
     return {

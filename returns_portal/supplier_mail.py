@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.claim_words import AFTER_SILENCE, REFUSALS
-from returns.domain.claim import ClaimEventKind, ClaimStatus
+from returns.domain.claim import CLAIMED, ClaimEventKind, ClaimStatus
 from returns.domain.money import Money
 from returns.languages import known, language_for
 from returns.links import claim_url
@@ -50,6 +50,18 @@ def reminded(message: OutboxMessage, *, now: datetime) -> None:
         subject = _("Please answer by %(due)s: %(about)s") % _facts(claim)
         lead = _("%(shop)s is still waiting for your answer.") % _facts(claim)
         _send(message, claim, now=now, subject=subject, headline=subject, sentences=[lead], open_link=True)
+
+
+def changed(message: OutboxMessage, *, now: datetime) -> None:
+    """Tell the supplier what is claimed now; nothing is sent to who need credit nothing, or as much as before."""
+    claim, before = _to_answer(message), message.payload["before_minor"]
+    if claim is None or claim.status not in CLAIMED or claim.expected_minor == before:
+        return
+    with translation.override(_language(claim)):
+        facts = {**_facts(claim), "before": wording.money(Money(before, claim.currency))}
+        subject, headline = _("The claim has changed: %(about)s") % facts, _("The claim has changed")
+        lead = _("%(shop)s now claims %(expected)s instead of %(before)s.") % facts
+        _send(message, claim, now=now, subject=subject, headline=headline, sentences=[lead], open_link=True)
 
 
 def withdrawn(message: OutboxMessage, *, now: datetime) -> None:

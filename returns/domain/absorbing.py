@@ -151,7 +151,7 @@ def _lines(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
     if left == dict(ours.pieces) and set(there) == set(left):
         return
     grown = set(there) - set(left) or any(left[gid] > ours.pieces[gid] for gid in left)
-    if grown or ours.settled or ours.received:
+    if grown or ours.bound or ours.received:
         yield Differs(DriftKind.LINES_CHANGED, {"ours": dict(ours.pieces), "theirs": dict(there)})
     elif any(left.values()):
         yield TakeOff(left)
@@ -196,21 +196,22 @@ def _money(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
     if ours.refundable and not ours.order_awaited and theirs.refunded_minor == ours.total_minor and theirs.processed:
         yield Paid(theirs.refunds[-1].gid, theirs.refunded_minor, theirs.refunded_to)
     else:
-        yield Differs(DriftKind.PAID_DIFFERENTLY, _amounts(ours, theirs))
+        paid = _amounts(ours, theirs) | {"outcome": str(theirs.refunded_to)}
+        yield Differs(DriftKind.PAID_DIFFERENTLY, paid)
 
 
 def _end(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
     """How it ends."""
     alive = ours.status in {ReturnStatus.REQUESTED, ReturnStatus.OPEN}
     if theirs.status == ReturnStatus.CANCELED and alive:
-        if ours.settled or ours.received:
+        if ours.bound or ours.received:
             yield Differs(DriftKind.CANCELED_THERE)
         else:
             yield Cancel()
     elif theirs.status == ReturnStatus.CLOSED and alive:
-        if not theirs.lines and not (ours.settled or ours.received):
+        if not theirs.lines and not (ours.bound or ours.received):
             yield Cancel()
-        elif ours.received and not theirs.refunds and ours.total_minor and not ours.settled:
+        elif (ours.received or ours.bound) and not theirs.refunds and ours.total_minor and not ours.settled:
             yield Differs(DriftKind.CLOSED_UNPAID, _amounts(ours, theirs))
         else:
             yield Close()

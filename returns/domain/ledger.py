@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, pairwise
 
-from returns.domain.money import Money, MoneyPair, divide_half_up
+from returns.domain.money import Money, MoneyPair, divide_kept
 from returns.domain.settlement import Quote
 
 
@@ -95,14 +95,15 @@ class Entry:
         return bool(self.amount.shop.minor or self.amount.presentment.minor)
 
 
-def spread(total: int, weights: Sequence[int]) -> list[int]:
+def spread(total: int, weights: Sequence[int], *, currency: str = "") -> list[int]:
     """Share `total` out by weight; evenly where nothing weighs. The shares add up to it, none passes its weight's part.
 
-    As long as `total` is not above the sum of the weights, no share is above its own weight.
+    As long as `total` is not above the sum of the weights, no share is above its own weight. With a currency each is an
+    amount that Shopify keeps of it, as `total` and the weights are.
     """
     if not any(weights):
         weights = [1] * len(weights)
-    marks = [divide_half_up(total * mark, sum(weights)) for mark in accumulate(weights, initial=0)]
+    marks = [divide_kept(total * mark, sum(weights), currency) for mark in accumulate(weights, initial=0)]
     return [after - before for before, after in pairwise(marks)]
 
 
@@ -163,7 +164,7 @@ def at_rate(presentment_minor: int, rate: MoneyPair) -> MoneyPair:
     """An amount the shopper sees beside what it is in the shop's currency; `rate` are two amounts worth the same."""
     shop = presentment_minor
     if rate.presentment.minor and rate.shop.currency != rate.presentment.currency:
-        shop = divide_half_up(presentment_minor * rate.shop.minor, rate.presentment.minor)
+        shop = divide_kept(presentment_minor * rate.shop.minor, rate.presentment.minor, rate.shop.currency)
     return MoneyPair(Money(shop, rate.shop.currency), Money(presentment_minor, rate.presentment.currency))
 
 

@@ -70,7 +70,7 @@ def cover(value: MoneyPair, owed: MoneyPair) -> MoneyPair:
 
 def charges(values: Sequence[Money], owed: Money) -> list[Money]:
     """What each line of a linked order is to cost the shopper, tax included, so that all of it costs what is owed."""
-    shares = spread(owed.minor, [value.minor for value in values]) if values else []
+    shares = spread(owed.minor, [value.minor for value in values], currency=owed.currency) if values else []
     return [Money(share, owed.currency) for share in shares]
 
 
@@ -78,7 +78,7 @@ def net_of(charge: Money, *, price: Money, value: Money) -> Money:
     """What of a charge is price, where tax comes on top: in the proportion in which the whole price bears it."""
     if not value.minor:
         return charge
-    return Money((2 * charge.minor * price.minor + value.minor) // (2 * value.minor), charge.currency)
+    return price.share(part=charge.minor, whole=value.minor)
 
 
 def held_until(now: datetime, *, ship_by: datetime | None) -> datetime:

@@ -3,7 +3,7 @@
 Amounts are integers of the currency's smallest unit (cents, yen, fils) beside an ISO 4217 code. The number of
 decimals is that of ISO 4217, by which Shopify writes amounts: CLDR names fewer where nobody uses the small coins any
 more, and serves for showing amounts alone. Of forints Shopify keeps whole ones only, though ISO 4217 has hundredths of
-them: `unit_of`. Nothing here ever touches a float.
+them (`unit_of`), and so does all that is reckoned here. Nothing here ever touches a float.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _DECIMALS: Mapping[str, int] = {
 }
 
 # Minor units in the smallest amount that Shopify keeps, where it is more than one (currency_iso.json of Shopify/money).
+# The guard of the journal knows them too: `returns/migrations/0101_whole_forints.py`.
 _UNITS: Mapping[str, int] = {"HUF": 100}
 
 
@@ -42,12 +43,33 @@ def divide_half_up(numerator: int, denominator: int) -> int:
     return sign * ((2 * numerator + denominator) // (2 * denominator))
 
 
-def share(total: int, *, part: int, whole: int, done: int = 0) -> int:
+def share_off(off: int, listed: int, *, pieces: int, currency: str = "") -> int:
+    """The share (basis points) that a discount took off what so many pieces were listed at, all in minor units.
+
+    Whoever takes a percentage off rounds it to what the currency keeps, so a whole percent within half of that for each
+    piece is what was meant: 30 % of 11.98 are 3.59, which are 29.97 %.
+    """
+    if not listed:
+        return 0
+    off = min(max(off, 0), listed)
+    percent = divide_half_up(100 * off, listed)
+    meant = 2 * abs(100 * off - percent * listed) <= 100 * pieces * unit_of(currency)
+    return percent * BPS // 100 if meant else off * BPS // listed
+
+
+def divide_kept(numerator: int, denominator: int, currency: str) -> int:
+    """The same for minor units of a currency: what comes out is an amount that Shopify keeps."""
+    unit = unit_of(currency)
+    return divide_half_up(numerator, denominator * unit) * unit
+
+
+def share(total: int, *, part: int, whole: int, done: int = 0, currency: str = "") -> int:
     """Give `part` of `whole` units their share of `total` when `done` units were given theirs before.
 
     Rounding is cumulative, so the shares of all units always add up to `total`, in whatever portions they are taken.
+    Each is an amount that Shopify keeps of the currency, as `total` is.
     """
-    return divide_half_up(total * (done + part), whole) - divide_half_up(total * done, whole)
+    return divide_kept(total * (done + part), whole, currency) - divide_kept(total * done, whole, currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +81,10 @@ class Money:
 
     @classmethod
     def of(cls, amount: str | Decimal, currency: str) -> Money:
-        """Read a decimal amount such as Shopify's `"19.9"`; rounds half up to the currency's decimals."""
-        scaled = Decimal(amount).scaleb(decimals_of(currency)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-        return cls(int(scaled), currency)
+        """Read a decimal amount such as Shopify's `"19.9"`; rounds half up to what Shopify keeps of the currency."""
+        unit = unit_of(currency)
+        units = Decimal(amount).scaleb(decimals_of(currency)) / unit
+        return cls(int(units.quantize(Decimal(1), rounding=ROUND_HALF_UP)) * unit, currency)
 
     @property
     def amount(self) -> Decimal:
@@ -73,6 +96,11 @@ class Money:
         """The same as Shopify's inputs want it: only what Shopify keeps of it, and never more than is due."""
         unit = unit_of(self.currency)
         return Money(self.minor // unit * unit, self.currency).amount
+
+    def share(self, *, part: int, whole: int, done: int = 0) -> Money:
+        """See `share`, in this currency."""
+        portion = share(self.minor, part=part, whole=whole, done=done, currency=self.currency)
+        return Money(portion, self.currency)
 
     def __add__(self, other: Money) -> Money:
         return Money(self.minor + self._same(other), self.currency)
@@ -121,8 +149,8 @@ class MoneyPair:
     def share(self, *, part: int, whole: int, done: int = 0) -> MoneyPair:
         """See `share`, in both currencies."""
         return MoneyPair(
-            Money(share(self.shop.minor, part=part, whole=whole, done=done), self.shop.currency),
-            Money(share(self.presentment.minor, part=part, whole=whole, done=done), self.presentment.currency),
+            self.shop.share(part=part, whole=whole, done=done),
+            self.presentment.share(part=part, whole=whole, done=done),
         )
 
     def bps(self, basis_points: int) -> MoneyPair:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from returns.domain.status import Origin, ParcelStatus, ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane
 
-# Each change makes a return and buys a label; who needs more is better off with a person.
+# Each change may buy a label, and so may what is asked for again; who needs more is better off with a person.
 MOST_CHANGES = 5
 MOVED = frozenset({ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED, ParcelStatus.LOST})
 ALIVE = frozenset({ReturnStatus.REQUESTED, ReturnStatus.OPEN})
@@ -32,8 +32,9 @@ class TooLate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What decides about it. `changes` counts the returns that this one has replaced, one after the other.
+    """What decides about it. `called_off` counts the order's other returns that shoppers have called off.
 
+    `changes` counts these, the returns that this one has replaced, and the other ways back chosen for it and for them.
     `parted` tells that it is the rest of a return of which a part came before, `sent_early` that something goes out for
     it before the goods are back.
     """
@@ -48,6 +49,7 @@ class Standing:
     parted: bool = False
     sent_early: bool = False
     changes: int = 0
+    called_off: int = 0
 
 
 def objection_to_cancel(found: Standing) -> TooLate | None:
@@ -66,7 +68,9 @@ def objection_to_cancel(found: Standing) -> TooLate | None:
         return TooLate.SENT_EARLY
     if MOVED.intersection(found.parcels):
         return TooLate.SCANNED
-    return TooLate.WITHDRAWN if found.lane == Lane.WITHDRAWAL else None
+    if found.lane == Lane.WITHDRAWAL:
+        return TooLate.WITHDRAWN
+    return TooLate.TOO_OFTEN if found.called_off >= MOST_CHANGES else None
 
 
 def objection_to_change(found: Standing) -> TooLate | None:

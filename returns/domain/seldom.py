@@ -9,8 +9,8 @@ class Seldom(StrEnum):
     """Something that most of them have none of.
 
     Of a shop `RESTRICTIONS` are those of its customers. Of an order `SOURCE` is the exchange that it came of. Of a
-    return `TOGETHER` is another one in its parcels, `SENT` that somebody said a parcel is handed in, `SUCCESSOR` the
-    return that took its place.
+    return `CANCELED` is another one of its order that was called off, `TOGETHER` another one in its parcels,
+    `SENT` that somebody said a parcel is handed in, `SUCCESSOR` the return that took its place.
     """
 
     DESTINATIONS = "destinations"
@@ -22,6 +22,7 @@ class Seldom(StrEnum):
     SOURCE = "source"
 
     ANSWER = "answer"
+    CANCELED = "canceled"
     CODE = "code"
     DISPOSITIONS = "dispositions"
     EXCHANGES = "exchanges"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from returns.domain.money import Money, MoneyPair, divide_half_up
+from returns.domain.money import Money, MoneyPair, divide_kept
 
 # Why a payment waits whose money is on its way at a bank, as its message says it.
 AT_A_BANK = "the refund's transaction is pending"
@@ -57,7 +57,8 @@ class Quote:
     `exchange` is what goes out instead costs, `deduction` what goods lost in value by handling. `bonus` is what the
     shop adds of its own to store credit; it stands beside the total and is no part of it. `apart` is where the exchange
     goes out on an order of its own, on which nothing can be asked for but what goes out; `borne` is what the shop bears
-    because it went out before the goods were back: what it is worth beyond what came.
+    because it went out before the goods were back: what it is worth beyond what came. `agreed` is what the total was
+    agreed to be, where another one was paid.
     """
 
     lines: tuple[LineQuote, ...]
@@ -73,6 +74,7 @@ class Quote:
     bonus: MoneyPair
     apart: bool = False
     borne: MoneyPair | None = None
+    agreed: MoneyPair | None = None
 
     @property
     def given(self) -> MoneyPair:
@@ -93,6 +95,11 @@ class Quote:
     def balance(self) -> MoneyPair:
         """What the shopper gets in all, or has to pay (below zero)."""
         return self.worth - self.owed
+
+    @property
+    def difference(self) -> MoneyPair:
+        """What was paid beyond what was agreed; below zero where it was less."""
+        return self.total - (self.agreed or self.total)
 
     @property
     def owed(self) -> MoneyPair:
@@ -136,9 +143,10 @@ def exchange_value(price: MoneyPair, *, goods: MoneyPair, tax: MoneyPair, taxes_
     """
     if taxes_included or not goods.presentment.minor or not goods.shop.minor:
         return price
-    shop_tax = divide_half_up(price.shop.minor * tax.shop.minor, goods.shop.minor)
-    tax_minor = divide_half_up(price.presentment.minor * tax.presentment.minor, goods.presentment.minor)
-    return price + MoneyPair(Money(shop_tax, price.shop.currency), Money(tax_minor, price.presentment.currency))
+    shop_tax = divide_kept(price.shop.minor * tax.shop.minor, goods.shop.minor, price.shop.currency)
+    currency = price.presentment.currency
+    tax_minor = divide_kept(price.presentment.minor * tax.presentment.minor, goods.presentment.minor, currency)
+    return price + MoneyPair(Money(shop_tax, price.shop.currency), Money(tax_minor, currency))
 
 
 def fee_after(items: MoneyPair, basis_points: int, *, before: MoneyPair) -> MoneyPair:

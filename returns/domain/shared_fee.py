@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from returns.domain.money import Money, MoneyPair, divide_half_up
+from returns.domain.money import Money, MoneyPair
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def missing(agreed: MoneyPair, others: Sequence[Bearer]) -> MoneyPair:
     fees = [agreed, *(other.agreed for other in others)]
     left_shop = max(fee.shop.minor for fee in fees) - sum(other.borne.shop.minor for other in others)
     shop = _between(left_shop, agreed.shop.minor)
-    at_rate = divide_half_up(agreed.presentment.minor * shop, agreed.shop.minor) if agreed.shop.minor else 0
+    at_rate = agreed.presentment.share(part=shop, whole=agreed.shop.minor).minor if agreed.shop.minor else 0
     left = max(fee.presentment.minor for fee in fees) - sum(other.borne.presentment.minor for other in others)
     return MoneyPair(Money(shop, agreed.shop.currency), Money(_between(left, at_rate), agreed.presentment.currency))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from returns.domain.money import Money, share
+from returns.domain.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,5 +117,5 @@ def _discount(name: str, is_code: bool, group: _Together) -> TornDiscount:
     parts = list(zip(group.parts, group.lines, strict=True))
     currency = group.parts[0].currency
     amount = Money(sum(part.minor for part, _ in parts), currency)
-    back = Money(sum(share(part.minor, part=line.back, whole=line.quantity) for part, line in parts), currency)
+    back = Money(sum(part.share(part=line.back, whole=line.quantity).minor for part, line in parts), currency)
     return TornDiscount(name, is_code, group.back, group.of, amount, back)

@@ -209,6 +209,7 @@ def _paid(rma_id: int, step: absorbing.Paid, theirs: RemoteReturn, now: datetime
         record_payment(rma_id=rma_id, refund_gid=step.refund_gid, paid_minor=step.minor, outcome=step.outcome, now=now)
     except UnableToSettle as refusal:
         facts = {"theirs_minor": step.minor, "refunds": [step.refund_gid], "refusal": refusal.code}
+        facts |= {"outcome": str(step.outcome)}
         note_drift(rma=locked(rma_id), kind=DriftKind.PAID_DIFFERENTLY, facts=facts, now=now)
 
 

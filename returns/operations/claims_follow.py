@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from returns.domain.claim import CLAIM_MOVES, ClaimActor, ClaimEventKind, ClaimStatus
+from returns.domain.claim import CLAIM_MOVES, CLAIMED, ClaimActor, ClaimEventKind, ClaimStatus
 from returns.domain.lifecycle import may
 from returns.models import ClaimLine, Return, ReturnLineItem, Shop, SupplierClaim
 from returns.operations.claim_history import remember
@@ -69,7 +69,7 @@ def sum_up(claims: Iterable[SupplierClaim], *, now: datetime) -> None:
         if not sums and withdraw(claim, now=now):
             continue
         label = claim.label_minor if sums else 0
-        SupplierClaim.objects.filter(pk=claim.pk).update(expected_minor=sum(sums) + label, label_minor=label)
+        _claim(claim, sum(sums) + label, label, now)
 
 
 def withdraw(claim: SupplierClaim, *, now: datetime) -> bool:
@@ -102,8 +102,17 @@ def price_labels(rma: Return, *, now: datetime) -> None:
     for claim in hold_claims(rma):
         cost = label_minor(rma, claim.supplier, now) if claim.status == ClaimStatus.OPEN else claim.label_minor
         if cost != claim.label_minor:
-            expected = claim.expected_minor - claim.label_minor + cost
-            SupplierClaim.objects.filter(pk=claim.pk).update(expected_minor=expected, label_minor=cost)
+            _claim(claim, claim.expected_minor - claim.label_minor + cost, cost, now)
+
+
+def _claim(claim: SupplierClaim, expected_minor: int, label_minor: int, now: datetime) -> None:
+    """Claim another sum; who has a letter with the one before hears of it."""
+    before = claim.expected_minor
+    SupplierClaim.objects.filter(pk=claim.pk).update(expected_minor=expected_minor, label_minor=label_minor)
+    if expected_minor != before and claim.status in CLAIMED:
+        facts = {"expected_minor": expected_minor, "before_minor": before, "currency": claim.currency}
+        remember(claim, ClaimEventKind.CHANGED, at=now, actor=ClaimActor.SYSTEM, facts=facts)
+        tell(claim, "mail.claim_changed", now=now, before_minor=before)
 
 
 def places_they_label(rma: Return) -> set[int]:

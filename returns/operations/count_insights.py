@@ -40,7 +40,7 @@ from returns.queries.policies import active_policy
 logger = logging.getLogger(__name__)
 
 # Another number has every week counted again.
-RECKONING = "2"
+RECKONING = "3"
 # A transaction that began before the last look may commit after it.
 OVERLAP = timedelta(hours=1)
 # Labels and parcels of older returns hardly change any more, and where they do, an event says so.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from returns.domain.end_of_day import end_after
 from returns.domain.lifecycle import SETTLEMENT_MOVES
-from returns.domain.money import BPS, divide_half_up
+from returns.domain.money import BPS, Money
 from returns.domain.status import Outcome, SettlementStatus
 from returns.history import Actor, note
 from returns.models import CreditBonus, Return, Settlement
@@ -37,7 +38,8 @@ def take_outcome(rma: Return, outcome: Outcome, *, now: datetime, booked: bool) 
 def promise_bonus(rma: Return, *, paid_minor: int, now: datetime) -> None:
     """Make the bonus on what was paid out as credit DUE, if there is one, inside the caller's transaction."""
     as_agreed = rma.bonus_bps and paid_minor == rma.settlement.total_presentment_minor
-    minor = rma.settlement.bonus_presentment_minor if as_agreed else divide_half_up(paid_minor * rma.bonus_bps, BPS)
+    paid = Money(paid_minor, rma.order.presentment_currency)
+    minor = rma.settlement.bonus_presentment_minor if as_agreed else paid.share(part=rma.bonus_bps, whole=BPS).minor
     if not minor:
         return
     bonus = CreditBonus.objects.create(
@@ -52,9 +54,9 @@ def promise_bonus(rma: Return, *, paid_minor: int, now: datetime) -> None:
 
 
 def expiry_of(rma: Return, *, now: datetime) -> datetime | None:
-    """When store credit that is given now expires under the return's policy; None for never."""
+    """When store credit that is given now expires: at the end of a day of the shop's, by the policy; None for never."""
     days = rma.policy.policy.credit.expires_after_days
-    return now.replace(microsecond=0) + timedelta(days=days) if days else None
+    return end_after(now, days, time_zone=rma.shop.time_zone) if days else None
 
 
 @transaction.atomic

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from returns.domain.absorbing import Differs
-from returns.domain.status import DriftKind, Way
+from returns.domain.status import DriftKind, Outcome, Way
 from returns.history import Actor, note
 from returns.models import Drift, Return, Shop
+from returns.operations.call_off_payment import call_off_payment
 from returns.operations.cancel_return import UnableToCancel, cancel_return
 from returns.operations.close_return import close_return
 from returns.operations.moves import locked
@@ -74,10 +76,15 @@ def note_drift(*, rma: Return, kind: DriftKind, facts: Mapping[str, Any], now: d
     if rma.drifts.filter(resolved_at=None, kind=kind).update(facts=facts):
         return
     settled = [Way.LEAVE_BOTH, Way.SEND_OURS] if kind in OF_ORDERS else [Way.LEAVE_BOTH]
-    if rma.drifts.filter(kind=kind, facts=facts, resolution__in=settled).exists():
+    if rma.drifts.filter(_same(facts), kind=kind, resolution__in=settled).exists():
         return
     Drift.objects.create(rma=rma, kind=kind, facts=facts, found_at=now)
     note(rma, "drift.found", at=now, actor=Actor.SYSTEM, facts={"kind": str(kind)})
+
+
+def _same(facts: Mapping[str, Any]) -> Q:
+    """Kept with the same facts, or from before it was kept where the money went."""
+    return Q(facts=facts) | Q(facts={name: fact for name, fact in facts.items() if name != "outcome"})
 
 
 @transaction.atomic
@@ -130,9 +137,12 @@ def _what_of(drift: Drift) -> dict[str, Any]:
 
 
 def _take_theirs(rma: Return, drift: Drift, now: datetime) -> None:
+    if drift.kind != DriftKind.PAID_DIFFERENTLY:
+        call_off_payment(rma, now=now)
     if drift.kind == DriftKind.PAID_DIFFERENTLY:
-        refunds = drift.facts["refunds"]
-        record_payment(rma_id=rma.pk, refund_gid=refunds[-1], paid_minor=drift.facts["theirs_minor"], now=now)
+        gid, minor = drift.facts["refunds"][-1], drift.facts["theirs_minor"]
+        outcome = Outcome(drift.facts.get("outcome", Outcome.REFUND))
+        record_payment(rma_id=rma.pk, refund_gid=gid, paid_minor=minor, outcome=outcome, now=now)
     elif drift.kind == DriftKind.CLOSED_UNPAID:
         close_return(rma_id=rma.pk, actor=Actor.MERCHANT, now=now)
     else:

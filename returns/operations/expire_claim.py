@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return
 
 # Nobody waits for their answer any more, and the label may still be to come.
-WITHOUT_LABEL = (ClaimStatus.ACCEPTED, ClaimStatus.LOST)
+WITHOUT_LABEL = (ClaimStatus.ACCEPTED, ClaimStatus.LOST, ClaimStatus.REFUSED)
 
 
 @transaction.atomic
@@ -42,13 +42,14 @@ def remind(message: OutboxMessage, *, now: datetime) -> None:
 def expire(message: OutboxMessage, *, now: datetime) -> None:
     """Put silence before a person, and do what was agreed for it.
 
-    Who has accepted, or was given up, and made no label is not waited for any more either.
+    Who has accepted, or was given up, and made no label is not waited for any more either; nor is who refused, and to
+    them nothing is sent.
     """
     claim, returns = hold_with_returns(message.shop, int(message.payload["claim"]))
     if claim.sent_at.isoformat() != message.payload["sent_at"]:
         return
     if claim.status in WITHOUT_LABEL:
-        go_on_without(returns, claim, now=now)
+        go_on_without(returns, claim, to_shop=claim.status == ClaimStatus.REFUSED, now=now)
     if claim.status != ClaimStatus.OPEN or claim.silent_at:
         return
     SupplierClaim.objects.filter(pk=claim.pk).update(silent_at=now, waits_for_us=True)

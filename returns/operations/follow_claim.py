@@ -10,6 +10,8 @@ from django.db import transaction
 from returns.domain.claim import CLAIM_MOVES, ClaimActor, ClaimEventKind, ClaimStatus
 from returns.models import Shop, SupplierClaim
 from returns.operations.claim_history import remember
+from returns.operations.claims_follow import hold_with_returns
+from returns.operations.expire_claim import go_on_without
 from returns.operations.make_claims import put_to, start_clock, tell
 from returns.operations.moves import hold_claim, move
 
@@ -48,11 +50,17 @@ def put_anew(*, shop: Shop, claim_id: int, actor_id: str, now: datetime) -> Supp
 
 @transaction.atomic
 def give_claim_up(*, shop: Shop, claim_id: int, actor_id: str, now: datetime) -> SupplierClaim:
-    """Bear the loss. Raises UnableToFollow where it is credited or withdrawn."""
-    claim = hold_claim(shop, claim_id)
+    """Bear the loss. Raises UnableToFollow where it is credited or withdrawn.
+
+    Where a label of theirs is still waited for, the goods of who refused come to the shop now.
+    """
+    claim, returns = hold_with_returns(shop, claim_id)
+    refused = claim.status == ClaimStatus.REFUSED
     if not move(claim, CLAIM_MOVES, ClaimStatus.LOST, waits_for_us=False):
         raise UnableToFollow(claim.status)
     remember(claim, ClaimEventKind.LOST, at=now, actor=ClaimActor.MERCHANT, actor_id=actor_id)
+    if refused:
+        go_on_without(returns, claim, to_shop=True, now=now)
     return claim
 
 

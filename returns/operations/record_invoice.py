@@ -6,14 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from returns.domain.money import unit_of
 from returns.history import Actor, note
 from returns.models import ExchangeInvoice, Order, Return
 from returns.operations.book_money import book_invoice, book_invoice_payment
 from returns.operations.moves import locked
 from returns.outbox import put_for
 from returns.queries.returns import settlement_quote
-
-ROUNDING = 1
 
 
 def owe(rma: Return, *, now: datetime) -> None:
@@ -43,9 +42,10 @@ def record_invoice_sent(*, rma_id: int, now: datetime) -> None:
 
 def note_paid_invoices(*, order: Order, now: datetime) -> None:
     """The order was read: where it received what was owed, the invoice is paid. Rounding may leave a unit open."""
+    unit = unit_of(order.presentment_currency)
     for invoice in _open(order):
         left = max(_paid_at(invoice) - order.received_presentment_minor, 0)
-        if left <= min(ROUNDING, invoice.amount_minor - 1):
+        if left <= min(unit, invoice.amount_minor - 1):
             _note_paid(invoice.rma_id, left, now)
 
 

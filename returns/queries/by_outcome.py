@@ -72,16 +72,6 @@ def quote_for(rma: Return, outcome: Outcome, *, bonus_bps: int, shares: Mapping[
     return sums_of(rma, lines, return_shipping_fee=fee, bonus_bps=bonus_bps, outcome=outcome)
 
 
-def told_total(rma: Return) -> Money:
-    """What the return comes to with the fees that Shopify was told, in the shopper's currency.
-
-    Shopify keeps the fees that a return was registered with, also when the money goes another way in the end.
-    """
-    there = _quote_there(rma)
-    total = there.total if there else rma.order.amount(rma.settlement, "total")
-    return total.presentment
-
-
 def _quote_there(rma: Return) -> Quote | None:
     """The settlement with the fees that Shopify was told; None where they are those that are held back.
 
@@ -96,14 +86,15 @@ def _quote_there(rma: Return) -> Quote | None:
 
 
 def reckoned_there(rma: Return) -> Money:
-    """What Shopify is to suggest for the return: it knows of no loss of value, and of nothing that goes out elsewhere.
+    """What Shopify is to suggest for the return, in the shopper's currency.
 
-    With a linked order that is exactly what goes out on it more than we pay.
+    Shopify keeps the fees that a return was registered with, also when the money goes another way in the end. It knows
+    of no loss of value, and of nothing that goes out elsewhere: with a linked order that is exactly what goes out on it
+    more than we pay.
     """
-    if not goes_out_apart(rma):
-        return told_total(rma) + rma.order.amount(rma.settlement, "deduction").presentment
     quote = _quote_there(rma) or settlement_quote(rma)
-    return Money(max(quote.back.presentment.minor, 0), quote.back.presentment.currency)
+    there = (quote.back if goes_out_apart(rma) else quote.back - quote.exchange).presentment
+    return Money(max(there.minor, 0), there.currency)
 
 
 def hangs_on_outcome(rma: Return) -> bool:

@@ -42,7 +42,7 @@ from returns.models import (
     StaffNote,
 )
 from returns.models.fields import QUOTED
-from returns.queries.returns import settlement_quote
+from returns.queries.returns import went_back
 
 Row = TypeVar("Row")
 # An undelivered letter is told by its provider; the last of these that is set is how it stands.
@@ -122,7 +122,7 @@ def returned_of(rma: Return) -> tuple[Returned, ...]:
 
 def money_of(rma: Return, *, until: datetime) -> tuple[Money, int]:
     """The settlement with its movements up to a moment, and how many of them are left out."""
-    order, quote, row = rma.order, settlement_quote(rma), rma.settlement
+    order, quote, row = rma.order, went_back(rma), rma.settlement
     mine = Q(settlement=row) | Q(order_refund__rma=rma) | Q(invoice__rma=rma)
     entries = LedgerEntry.objects.filter(mine, order=order, at__lte=until).order_by("pk")
     kept, beyond = _first(entries.iterator(chunk_size=500), MOST_MOVEMENTS)

@@ -16,7 +16,9 @@ from returns.doors import door
 from returns.models import ExchangeLine, GradedPieces, Return, Settlement
 from returns.queries.counted import AGREED
 from returns.queries.insight_sales import Span
+from returns.queries.linked_orders import goes_out_apart
 from returns.queries.linked_worth import linked_orders, paid_elsewhere
+from returns.queries.returns import total_back, went_back
 
 TRAVELLED = (ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED, ParcelStatus.LOST, ParcelStatus.CAME_BACK)
 REFUSED = {ReturnStatus.DECLINED: "declined", ReturnStatus.CANCELED: "canceled"}
@@ -87,10 +89,25 @@ def _told(rma: Return, worths: Worths) -> Iterator[tuple[Key, int, int]]:
             yield Key(FlowKind.PARCEL, parcel.means), 1, 0
     settlement = _settlement(rma)
     if settlement and settlement.status == SettlementStatus.PAID:
-        yield Key(FlowKind.PAID, rma.outcome, currency), 1, settlement.total_shop_minor
-        for name in ("restocking_fee", "return_shipping_fee", "deduction", "bonus"):
-            if minor := getattr(settlement, f"{name}_shop_minor"):
-                yield Key(FlowKind.KEPT, name, currency), 1, minor
+        yield Key(FlowKind.PAID, rma.outcome, currency), 1, total_back(rma).shop.minor
+        for name, minor in _kept(rma, settlement):
+            yield Key(FlowKind.KEPT, name, currency), 1, minor
+
+
+def _kept(rma: Return, settlement: Settlement) -> Iterator[tuple[str, int]]:
+    """What was held back, and the bonus.
+
+    Nobody holds back more than is given back; Shopify asks for the rest only with an exchange on the same order.
+    """
+    left = sum(getattr(settlement, f"{name}_shop_minor") for name in ("items", "tax", "duties", "shipping_refund"))
+    asked = settlement.exchange_shop_minor and not goes_out_apart(rma)
+    for name in ("restocking_fee", "return_shipping_fee", "deduction"):
+        agreed = getattr(settlement, f"{name}_shop_minor")
+        if held := agreed if asked else min(agreed, left):
+            left -= held
+            yield name, held
+    if bonus := went_back(rma).bonus.shop.minor:
+        yield "bonus", bonus
 
 
 def _outcome(rma: Return, goods: int, whole: int, currency: str) -> Iterator[tuple[Key, int, int]]:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from returns.domain.ledger import LedgerKind
 from returns.domain.ledger_proof import Books
-from returns.domain.status import DriftKind, SettlementStatus
+from returns.domain.status import DriftKind, Outcome, SettlementStatus
 from returns.models import LedgerEntry, LedgerProof, Order, OrderRefund, Settlement, Shop
 
 WHOLE_EVERY = timedelta(days=7)
@@ -38,7 +38,7 @@ def since_when(shop: Shop, *, now: datetime) -> datetime | None:
 
 def standings(shop: Shop, *, since: datetime | None) -> Iterator[Standing]:
     """The shop's orders that the journal knows, those with movements since a moment if one is given."""
-    rows = LedgerEntry.objects.filter(shop=shop, kind=LedgerKind.PAYMENT)
+    rows = _refunded(LedgerEntry.objects.filter(shop=shop))
     known = shop.orders.filter(ledger__isnull=False)
     if since:
         known = known.filter(Q(ledger__at__gte=since) | Q(read_at__gte=since))
@@ -52,8 +52,7 @@ def standings(shop: Shop, *, since: datetime | None) -> Iterator[Standing]:
 def books_of(order: Order) -> Books:
     """The journal of one order, as the proof compares it."""
     paid: Counter[str] = Counter()
-    payments = order.ledger.filter(kind=LedgerKind.PAYMENT).select_related("settlement__rma")
-    for row in payments:
+    for row in _refunded(order.ledger.all()).select_related("settlement__rma"):
         ground = row.settlement.rma.gid if row.settlement and row.settlement.rma.gid else row.refund_gid
         paid[ground] -= row.presentment_minor
     waiting = Settlement.objects.filter(rma__order=order, status__in=UNPAID).values_list("key", flat=True)
@@ -66,6 +65,12 @@ def books_of(order: Order) -> Books:
         differing=frozenset(differing.values_list("gid", flat=True)),
         returns=frozenset(returns.values_list("gid", flat=True)),
     )
+
+
+def _refunded(entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
+    """The payments that are refunds at Shopify; the gift card that a present comes back as is none of its order."""
+    cards = Q(settlement__rma__outcome=Outcome.GIFT_CARD, refund_gid="")
+    return entries.filter(kind=LedgerKind.PAYMENT).exclude(cards)
 
 
 def not_booked(shop: Shop, *, most: int) -> tuple[list[Settlement], list[OrderRefund]]:

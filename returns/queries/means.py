@@ -11,7 +11,7 @@ from returns.domain.means import FREE_OF_FEE, Means, open_to
 from returns.domain.money import MoneyPair
 from returns.domain.outcomes import GIVEN
 from returns.domain.policy import Policy
-from returns.domain.second_thoughts import ALIVE
+from returns.domain.second_thoughts import ALIVE, MOST_CHANGES
 from returns.domain.seldom import Seldom
 from returns.domain.shipping import Goods, PaidBy
 from returns.domain.status import ParcelStatus, SettlementStatus
@@ -22,6 +22,7 @@ from returns.queries.collections import address_of, collects_at
 from returns.queries.eligibility import Preview, claim_of, policy_of
 from returns.queries.linked_orders import gone_early
 from returns.queries.pricing import Charged, parcel_fees, quotes, read_pair
+from returns.queries.replacements import changes_of
 from returns.queries.returns import in_one_parcel
 from returns.queries.seldom import may_have
 
@@ -106,6 +107,11 @@ def may_change_means(rma: Return) -> bool:
     return not divided and not parcels.exclude(status__in=UNUSED).exists()
 
 
+def has_changed_often(rma: Return) -> bool:
+    """Whether the shopper has thought again so often that a person takes over."""
+    return changes_of(rma) >= MOST_CHANGES
+
+
 def store_rows(shop: Shop) -> list[dict[str, Any]]:
     """The shop's stores as pages and mails show them: name, address with the keys of `domain.order.Address`, hours."""
     return [{"name": store.name, "address": store.address, "hours": store.hours} for store in stores_of(shop)]
@@ -116,7 +122,7 @@ def others_open(rma: Return) -> list[Means]:
 
     Where something goes out instead Shopify asks for what it was told: no way with another fee is open then.
     """
-    if not may_change_means(rma):
+    if not may_change_means(rma) or has_changed_often(rma):
         return []
     others = [means for means in means_of(rma) if means != rma.means]
     if may_have(rma, Seldom.EXCHANGES) and rma.exchange_lines.filter(given_up_at=None).exists():

@@ -9,7 +9,7 @@ from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods
 from returns.domain.status import DispositionType
 from returns.queries.linked_worth import goes_back_elsewhere
-from returns.queries.returns import settlement_quote
+from returns.queries.returns import went_back
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -33,8 +33,8 @@ def nothing_back(rma: Return) -> NothingBack | None:
         return None
     if any(line.given_up_at is None for line in rma.exchange_lines.all()):
         return None
-    quote = settlement_quote(rma)
-    if quote.owed.presentment.minor or goes_back_elsewhere(rma):
+    quote = went_back(rma)
+    if quote.total.presentment.minor or quote.owed.presentment.minor or goes_back_elsewhere(rma):
         return None
     if quote.given.presentment.minor:
         return NothingBack.HELD_BACK

@@ -42,6 +42,7 @@ from returns.queries.photos import photos_by
 from returns.queries.remarks import held_of_remarks
 from returns.queries.remedies import repair_of
 from returns.queries.restrictions import appeal_of
+from returns.queries.returns import went_back
 from returns.queries.sent_by import held_of_parcels, parcels_from, photos_of_parcels
 from returns.queries.staff_notes import held_of_notes
 from returns.queries.surveys import answer_of
@@ -127,15 +128,13 @@ def has_living_returns(person: Person) -> bool:
 def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
     """Orders and returns of the person, in words and plain values: what an export shows."""
     orders = Order.objects.filter(pk__in=person.order_ids).prefetch_related("lines").order_by("placed_at")
-    returns = Return.objects.filter(pk__in=person.rma_ids).select_related(
-        "order", "settlement", "gift", "discount_code", "linked_order"
-    )
+    returns = Return.objects.filter(pk__in=person.rma_ids).order_by("pk")
+    returns = returns.select_related("order", "settlement", "gift", "discount_code", "linked_order")
+    returns = returns.prefetch_related("lines__line", "exchange_lines", "events")
     return {
         "customer": [_customer(customer) for customer in Customer.objects.filter(orders__in=orders).distinct()],
         "orders": [_order(order) for order in orders],
-        "returns": [
-            _return(rma) for rma in returns.prefetch_related("lines__line", "exchange_lines", "events").order_by("pk")
-        ],
+        "returns": [_return(rma) for rma in returns],
         "returns_in_other_systems": held_of_history(person.order_ids),
         "withdrawals": [_statement(row) for row in WithdrawalStatement.objects.filter(pk__in=person.statement_ids)],
         "restrictions": [_restriction(row) for row in Restriction.objects.filter(pk__in=person.restriction_ids)],
@@ -200,7 +199,7 @@ def _order(order: Order) -> dict[str, Any]:
 
 def _return(rma: Return) -> dict[str, Any]:
     """A return; of a gift its recipient learns nothing of the order, and the worth of their card."""
-    is_gift = rma.outcome == Outcome.GIFT_CARD
+    is_gift, paid = rma.outcome == Outcome.GIFT_CARD, went_back(rma)
     return {
         "return": rma.number,
         "order": "" if is_gift else rma.order.name,
@@ -227,9 +226,9 @@ def _return(rma: Return) -> dict[str, Any]:
         "offer": _offer(offer) if (offer := offer_of(rma.pk)) else {},
         "linked_order": row.order_name if (row := linked_order_of(rma)) else "",
         "sent_early_at": row.early_at.isoformat() if row and row.early_at else "",
-        "refund": str(rma.order.amount(rma.settlement, "total").presentment.amount),
+        "refund": str(paid.total.presentment.amount),
         "money": str(rma.outcome),
-        "bonus": str(rma.order.amount(rma.settlement, "bonus").presentment.amount),
+        "bonus": str(paid.bonus.presentment.amount),
         "currency": rma.order.presentment_currency,
         "messages": held_of_remarks(rma),
         "letters": held_of_letters(rma),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from returns.domain.ledger import at_rate
-from returns.domain.money import Money, MoneyPair, divide_half_up
+from returns.domain.money import Money, MoneyPair, divide_kept
 from returns.models import Order
 
 
@@ -22,10 +22,11 @@ def rate_of(order: Order) -> MoneyPair:
 
 def in_order_currencies(order: Order, shop_minor: int) -> MoneyPair:
     """An amount of the shop's currency beside what it is in the shopper's, in minor units."""
-    rate, presentment = rate_of(order), shop_minor
+    rate, shop = rate_of(order), divide_kept(shop_minor, 1, order.shop_currency)
+    presentment = shop
     if order.shop_currency != order.presentment_currency and rate.shop.minor:
-        presentment = divide_half_up(shop_minor * rate.presentment.minor, rate.shop.minor)
-    return MoneyPair(Money(shop_minor, order.shop_currency), Money(presentment, order.presentment_currency))
+        presentment = divide_kept(shop * rate.presentment.minor, rate.shop.minor, order.presentment_currency)
+    return MoneyPair(Money(shop, order.shop_currency), Money(presentment, order.presentment_currency))
 
 
 def in_shop_currency(order: Order, presentment_minor: int) -> int:

@@ -10,7 +10,7 @@ from returns.domain.second_thoughts import Standing, is_part_of
 from returns.domain.seldom import Seldom
 from returns.domain.status import Origin, Outcome, ParcelStatus, ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane
-from returns.models import OutboxMessage, Return
+from returns.models import OutboxMessage, Return, ReturnEvent
 from returns.queries.arrivals import is_here
 from returns.queries.eligibility import ReturnableLine, Wanted, returnable_lines
 from returns.queries.linked_orders import gone_early
@@ -21,6 +21,9 @@ from returns.queries.seldom import may_have
 
 if TYPE_CHECKING:
     from returns.models import Order
+
+
+_ANOTHER_WAY = ("means.changed", ReturnEvent.Actor.SHOPPER)
 
 
 def standing_of(rma: Return) -> Standing:
@@ -35,7 +38,8 @@ def standing_of(rma: Return) -> Standing:
         present=rma.outcome == Outcome.GIFT_CARD,
         parted=rma.first_part_id is not None,
         sent_early=gone_early(rma) is not None,
-        changes=len(predecessors(rma)),
+        changes=changes_of(rma),
+        called_off=called_off_beside(rma),
     )
 
 
@@ -58,6 +62,23 @@ def predecessors(rma: Return) -> list[Return]:
         rma = rma.replaces
         found.append(rma)
     return found
+
+
+def changes_of(rma: Return) -> int:
+    """How often shoppers have thought again by now, where each time may have bought a label: see `Standing`."""
+    before = predecessors(rma)
+    ways = [event for event in rma.events.all() if (event.kind, event.actor) == _ANOTHER_WAY]
+    kind, actor = _ANOTHER_WAY
+    earlier = ReturnEvent.objects.filter(rma__in=before, kind=kind, actor=actor).count() if before else 0
+    return len(before) + len(ways) + earlier + called_off_beside(rma)
+
+
+def called_off_beside(rma: Return) -> int:
+    """How many other returns of its order shoppers have called off."""
+    if not may_have(rma, Seldom.CANCELED):
+        return 0
+    others = ReturnEvent.objects.filter(rma__order=rma.order_id, rma__status=ReturnStatus.CANCELED)
+    return others.filter(kind="return.canceled", actor=ReturnEvent.Actor.SHOPPER).exclude(rma=rma.pk).count()
 
 
 def unchanged(order: Order) -> list[Return]:

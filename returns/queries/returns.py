@@ -9,11 +9,12 @@ from typing import TypeVar
 
 from django.db.models import Model, Prefetch, Q, QuerySet
 
+from returns.domain.ledger import at_rate
 from returns.domain.linked import ExchangeMode
 from returns.domain.money import MoneyPair
 from returns.domain.seldom import Seldom
 from returns.domain.settlement import Quote
-from returns.domain.status import Origin, ReturnStatus
+from returns.domain.status import Origin, ReturnStatus, SettlementStatus
 from returns.models import (
     CreditBonus,
     Disposition,
@@ -33,6 +34,7 @@ from returns.models.fields import QUOTED
 from returns.normalise import order_number_key
 from returns.queries.linked_orders import goes_out_apart, gone_early
 from returns.queries.parcels import parcels_of
+from returns.queries.rates import rate_of
 from returns.queries.seldom import lacks_of_return, may_have
 
 Row = TypeVar("Row", bound=Model)
@@ -223,6 +225,27 @@ def settlement_quote(rma: Return) -> Quote:
     if quote.owed.presentment.minor and (early := gone_early(rma)):
         return replace(quote, borne=quote.owed - amount(early, "owed"))
     return quote
+
+
+def total_back(rma: Return) -> MoneyPair:
+    """The settlement's total; where a refund at Shopify paid it, what that says went back.
+
+    Somebody may have refunded another sum in Shopify's admin. Where Shopify has no refund for it, such as for a gift
+    card, or for what others had refunded before, it is the sum that was agreed.
+    """
+    total, row = rma.order.amount(rma.settlement, "total"), rma.settlement
+    paid = row.paid_presentment_minor
+    if row.status != SettlementStatus.PAID or not row.refund_gid or paid in {None, total.presentment.minor}:
+        return total
+    return at_rate(paid, rate_of(rma.order))
+
+
+def went_back(rma: Return) -> Quote:
+    """The settlement as people are told of it: once it is paid with `total_back`, and with the bonus on that."""
+    quote, total = settlement_quote(rma), total_back(rma)
+    if total == quote.total:
+        return quote
+    return replace(quote, total=total, bonus=total.bps(rma.bonus_bps), agreed=quote.total)
 
 
 def line_amount(rma: Return, item_id: int) -> MoneyPair:

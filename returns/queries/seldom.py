@@ -34,6 +34,9 @@ OF_ORDER: Where = {
 # The code and the withdrawal belong to all parts of a return together.
 OF_RETURN: Where = {
     Seldom.ANSWER: "returns_surveyanswer WHERE rma_id = %(rma)s",
+    Seldom.CANCELED: (
+        "returns_return WHERE order_id = (SELECT bought FROM this) AND status = 'CANCELED' AND id <> %(rma)s"
+    ),
     Seldom.CODE: "returns_discountcode WHERE whole_id = (SELECT whole FROM this)",
     Seldom.DISPOSITIONS: "returns_disposition WHERE item_id IN (SELECT id FROM items)",
     Seldom.EXCHANGES: "returns_exchangeline WHERE rma_id = %(rma)s",
@@ -51,7 +54,7 @@ OF_RETURN: Where = {
 }
 _ASK = f"""
     WITH this AS (
-        SELECT COALESCE(returns_return.first_part_id, returns_return.id) AS whole, returns_order.gid
+        SELECT COALESCE(returns_return.first_part_id, returns_return.id) AS whole, order_id AS bought, returns_order.gid
         FROM returns_return JOIN returns_order ON returns_order.id = returns_return.order_id
         WHERE returns_return.id = %(rma)s
     ), items AS (

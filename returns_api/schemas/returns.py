@@ -82,7 +82,7 @@ class ReturnSummary(Schema):
     outcome: Outcome
     order: OrderRef
     pieces: int
-    total: PairOut | None = Field(description="What goes back, before a bonus.")
+    total: PairOut | None = Field(description="What goes back, before a bonus; once it is paid, what went back.")
     requested_at: datetime
     stage_since: datetime | None
     assignee: str = Field(description="`user_id` of who of the staff has it; empty: nobody.")
@@ -117,7 +117,9 @@ class SettlementOut(Schema):
     """The money. `payable` is what is ordered when the return is settled, bonus included, as `expected` wants it."""
 
     status: SettlementStatus
-    amounts: dict[str, PairOut] = Field(description="Fee by fee; what is nothing is left out, but for the total.")
+    amounts: dict[str, PairOut] = Field(
+        description="Fee by fee; what is nothing is left out, but for the total. Once paid, that is what went back."
+    )
     payable: AmountOut
     waits_for_second_person: bool
     due_at: datetime | None

@@ -15,7 +15,7 @@ from returns.domain.status import (
 )
 from returns.queries.bulk import tagged
 from returns.queries.payment_requests import requests_of
-from returns.queries.returns import line_amount, settlement_quote
+from returns.queries.returns import line_amount, total_back, went_back
 from returns_api.schemas.common import AmountOut, PairOut
 from returns_api.schemas.returns import (
     CountedOut,
@@ -60,7 +60,7 @@ def summary_of(rma: Return, *, lines: bool = False, timeline: bool = False, cust
         outcome=Outcome(rma.outcome),
         order=order_ref(rma.order),
         pieces=sum(item.quantity for item in rma.lines.all()),
-        total=PairOut.of(rma.order.amount(settlement, "total")) if settlement else None,
+        total=PairOut.of(total_back(rma)) if settlement else None,
         requested_at=rma.requested_at,
         stage_since=rma.stage_since,
         assignee=rma.assigned_to,
@@ -164,7 +164,7 @@ def _settlement(rma: Return) -> SettlementOut:
     row = rma.settlement
     return SettlementOut(
         status=SettlementStatus(row.status),
-        amounts=amounts_of(settlement_quote(rma)),
+        amounts=amounts_of(went_back(rma)),
         payable=payable_of(rma),
         waits_for_second_person=bool(requests_of(rma)),
         due_at=row.due_at,

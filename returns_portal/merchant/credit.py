@@ -12,7 +12,7 @@ from returns import wording
 from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import Quote
 from returns.domain.status import Outcome, SettlementStatus
-from returns.queries.returns import settlement_quote
+from returns.queries.returns import went_back
 from returns_portal.merchant import words
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ DESTINATIONS: Mapping[Outcome, Promise] = {
 
 def credit(rma: Return, quotes: Mapping[Outcome, Quote]) -> dict[str, Any]:
     """The destination in words, the sums of credit and bonus, and where else the money could go, by its `quotes`."""
-    stands, bonus = settlement_quote(rma), getattr(rma, "credit_bonus", None)
+    stands, bonus = went_back(rma), getattr(rma, "credit_bonus", None)
     as_credit = rma.outcome == Outcome.STORE_CREDIT
     return {
         "as_credit": as_credit,

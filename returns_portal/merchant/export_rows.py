@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from returns import wording
 from returns.queries.bulk import in_chunks, tagged
+from returns.queries.returns import total_back
 from returns.queries.staff import names_of
 from returns.stage_words import stage_in_words
 
@@ -69,7 +70,7 @@ def _of(rma: Return, tags: str, holder: str) -> Iterable[tuple[Any, ...]]:
 
 def _line(rma: Return, item: ReturnLineItem, tags: str, holder: str, *, first: bool) -> tuple[Any, ...]:
     amount = rma.order.amount
-    worth, total = amount(item, "items") + amount(item, "tax"), amount(rma.settlement, "total")
+    worth, total = amount(item, "items") + amount(item, "tax"), total_back(rma)
     reason = rma.policy.policy.reason(item.reason)
     return (
         rma.number,

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returns import wording
+from returns.queries.returns import total_back
 from returns.stage_words import stage_in_words
 from returns_portal.merchant import words
 
@@ -53,7 +54,7 @@ class InboxRow:
             more=max(len(lines) - 1, 0),
             reason=wording.reason_label(chosen) if chosen else "".join(reasons[:1]),
             more_reasons=max(len(reasons) - 1, 0),
-            value=wording.money(rma.order.amount(rma.settlement, "total").presentment),
+            value=wording.money(total_back(rma).presentment),
             stage=str(stage_in_words(rma.stage, rma.outcome)),
             tone=words.TONES[rma.stage],
             age=words.age(rma.requested_at, now=now),

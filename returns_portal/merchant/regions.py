@@ -27,7 +27,7 @@ from returns.queries.offers_to_share import offers_to_share
 from returns.queries.parcels import parcels_of
 from returns.queries.parts import parts_of, withdrawal_id_of
 from returns.queries.restrictions import about
-from returns.queries.returns import get_return, in_one_parcel, settlement_quote
+from returns.queries.returns import get_return, in_one_parcel, settlement_quote, went_back
 from returns.queries.shared_fee import is_borne_elsewhere
 from returns.queries.staff import staff_of
 from returns.queries.suppressions import Reason, reasons_against
@@ -205,7 +205,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         ),
         "keep": keep_view(rma, now=now),
         "amounts": amounts,
-        "total": settlement_quote(rma).worth.presentment,
+        "total": went_back(rma).worth.presentment,
         "owed": settlement_quote(rma).owed.presentment,
         "stores": takers(rma),
         "label_over": bool(ended_parcels(rma)),

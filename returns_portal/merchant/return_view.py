@@ -15,7 +15,7 @@ from returns.domain.step import Step, moving, next_step
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.parcels import parcels_of
 from returns.queries.photos import photo_ids, photo_links
-from returns.queries.returns import settlement_quote
+from returns.queries.returns import went_back
 from returns_portal.merchant import words
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def machines(rma: Return) -> list[tuple[str, str]]:
             (_("Goods"), _("Stay with the shopper")),
             (_("Money"), _("Nothing is due")),
         ]
-    total, stays = settlement_quote(rma).worth.presentment, rma.goods != Goods.SEND
+    total, stays = went_back(rma).worth.presentment, rma.goods != Goods.SEND
     none_awaited = stays or rma.received_at is not None
     parcels = [str(words.PARCELS[parcel.status]) for parcel in parcels_of(rma)]
     if rma.unannounced.all():
@@ -147,7 +147,7 @@ def _verdict(rma: Return, verdict: dict[str, Any]) -> Verdict:
 
 def amounts(rma: Return) -> list[Amount]:
     """The settlement fee by fee, without the rows that are zero, and the total last, with the bonus in it."""
-    quote = settlement_quote(rma)
+    quote = went_back(rma)
     tax_label = _("Tax") if quote.tax.presentment.minor else ""
     rows = [
         (_("Goods after discounts"), quote.items, False),
@@ -159,6 +159,7 @@ def amounts(rma: Return) -> list[Amount]:
         (_("Delivery costs given back"), quote.shipping_refund, False),
         (_("Loss of value"), quote.deduction, True),
         (_("The shop bears"), quote.borne or quote.total.times(0), False),
+        (_("Difference from the agreement"), quote.difference, False),
         (_("The shopper owes"), quote.owed, False)
         if quote.owed.presentment.minor
         else (_("As store credit") if rma.outcome == Outcome.STORE_CREDIT else _("To the shopper"), quote.total, False),

@@ -13,6 +13,7 @@ from returns.domain.withdrawal import period
 from returns.domain.withdrawal_terms import BY_STATE
 from returns.queries.eligibility import returnable_lines
 from returns.queries.register import alarms_of, clock_of, part_at_hand, state_of
+from returns.queries.returns import total_back
 from returns.queries.withdrawals import contract_of
 from returns.withdrawal_words import WITHDRAWAL_PROBLEMS
 from returns_portal.merchant import words
@@ -73,7 +74,7 @@ def _refund(withdrawal: Withdrawal, state: str, reader: Staff, *, now: datetime)
         return {}
     return {
         "part": rma,
-        "total": rma.order.amount(rma.settlement, "total").presentment,
+        "total": total_back(rma).presentment,
         "seals": _seals(rma),
         "payable": bool(withdrawal.posted_at and not rma.received_at and rma.settlement.status == "QUOTED"),
         **second_person(rma, reader, now=now),

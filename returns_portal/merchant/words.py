@@ -219,6 +219,7 @@ ALARMS: Mapping[str, Promise] = {
     "mail.exchange_given_up": _("The shopper was not told of the refund instead of the exchange."),
     "mail.claim": _("The supplier was not told of the claim: write to them yourself, or send a new link."),
     "mail.claim_reminder": _("The supplier was not reminded of the claim."),
+    "mail.claim_changed": _("The supplier was not told that the claim changed."),
     "mail.claim_withdrawn": _("The supplier was not told that the claim was withdrawn."),
     "mail.claim_message": _("The supplier did not get your message."),
     "mail.claim_news": _("The shop was not told by e-mail what the supplier answered."),

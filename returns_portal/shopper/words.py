@@ -105,7 +105,9 @@ TOO_LATE: Mapping[TooLate, Promise] = {
     TooLate.PARTED: _(
         "Nothing was changed: a part of your return is here already. You can still cancel the rest of it."
     ),
-    TooLate.TOO_OFTEN: _("Nothing was changed: this return was changed several times. Please write to %(shop)s."),
+    TooLate.TOO_OFTEN: _(
+        "Nothing was changed: this was changed or cancelled several times already. Please write to %(shop)s."
+    ),
 }
 
 # The same where the goods stay with the shopper: nothing is sent and nothing is checked.

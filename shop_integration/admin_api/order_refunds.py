@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from returns.domain.money import Money, share
+from returns.domain.money import Money
 from returns.domain.remote_return import RemoteRefund
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
@@ -40,7 +40,7 @@ class Refundable:
         """What to name of the shipping so that `paid` goes back: where tax comes on top, Shopify adds it by itself."""
         whole = self.shipping_with_tax(taxes_included=taxes_included).minor
         part = min(paid.minor, whole)
-        return Money(share(self.shipping.minor, part=part, whole=whole) if whole else 0, paid.currency)
+        return self.shipping.share(part=part, whole=whole) if whole else Money(0, paid.currency)
 
 
 def refundable(client: AdminClient, order_gid: str) -> Refundable | None:

@@ -51,8 +51,12 @@ def credit_bonus(message: OutboxMessage, *, now: datetime) -> None:
 
 def _new(bonus: CreditBonus, given: Sequence[Credit]) -> list[str]:
     """Credits that can be the one we sent, oldest first."""
-    amount, known = _amount(bonus), frozenset(bonus.known)
-    return [credit.gid for credit in reversed(given) if credit.amount == amount and credit.gid not in known]
+    sent, known = _amount(bonus), frozenset(bonus.known)
+    return [
+        credit.gid
+        for credit in reversed(given)
+        if credit.amount.currency == sent.currency and credit.amount.amount == sent.kept and credit.gid not in known
+    ]
 
 
 def _wait_for_the_last_call(bonus: CreditBonus, now: datetime) -> None:

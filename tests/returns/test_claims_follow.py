@@ -8,19 +8,20 @@ from typing import Any
 import pytest
 
 from returns.domain.bulk import BulkAction
-from returns.domain.claim import ClaimStatus
+from returns.domain.claim import ClaimStatus, Refusal
 from returns.domain.means import Means
 from returns.domain.shipping import Goods, LabelTime
 from returns.domain.status import DispositionType, ParcelStatus
 from returns.domain.unannounced import Counts
 from returns.models import Disposition, OutboxMessage, Return, ReverseDelivery, Shop, SupplierClaim
-from returns.operations.answer_claim import accept_claim, credit_claim
+from returns.operations.answer_claim import accept_claim, credit_claim, refuse_claim
 from returns.operations.approve_return import approve_return, ask_for_label
 from returns.operations.bulk_actions import Task, act
 from returns.operations.cancel_return import cancel_return
 from returns.operations.change_means import change_means
 from returns.operations.close_return import close_return
 from returns.operations.expire_claim import expire
+from returns.operations.follow_claim import give_claim_up
 from returns.operations.hand_over import hand_over
 from returns.operations.let_stay import let_stay
 from returns.operations.receive_part import receive_part
@@ -161,6 +162,20 @@ class TestNobodyWaitsForAnAnswer:
         _answer(claim, "credited")
         assert kinds(parcel=theirs(claim.rma).pk) == ["labels.make"]
 
+    @pytest.mark.parametrize("end", ["deadline", "given_up"])
+    def test_the_goods_of_who_refuses_come_to_the_shop(self, end: str) -> None:
+        claim = claimed(make_shop(), label_made_by="supplier")
+        parcel, which = theirs(claim.rma), {"shop": claim.shop, "claim_id": claim.pk}
+        refuse_claim(**which, reason=Refusal.NOT_OURS, text="", now=NOW)
+        assert (theirs(claim.rma), kinds(parcel=parcel.pk)) == (parcel, []), "staff may put it anew"
+        if end == "deadline":
+            time_is_over(claim)
+        else:
+            give_claim_up(**which, actor_id="7", now=NOW)
+        parcel.refresh_from_db()
+        assert parcel.status == ParcelStatus.VOIDED
+        assert set(claim.rma.lines.values_list("destination", flat=True)) == {None}
+
     def test_a_parcel_that_is_planned_once_more_has_our_label(self) -> None:
         claim = claimed(shop_that_lets_choose(), label_made_by="supplier")
         _answer(claim, "accepted")
@@ -215,6 +230,9 @@ class TestLinesThatLeave:
         line = claim.lines.get()
         remove_from_return(rma_id=claim.rma_id, left={line.item_id: 1}, actor="merchant", now=NOW)
         assert again(claim).expected_minor == again(claim).lines.get().expected_minor == line.expected_minor // 2
+        [letter] = OutboxMessage.objects.filter(kind="mail.claim_changed")
+        assert letter.payload["before_minor"] == claim.expected_minor
+        assert again(claim).events.last().facts["expected_minor"] == line.expected_minor // 2
         assert theirs(claim.rma).status == ParcelStatus.AWAITING_LABEL
 
     def test_what_was_credited_stays(self) -> None:
@@ -223,6 +241,7 @@ class TestLinesThatLeave:
         dress = claim.lines.get().item_id
         remove_from_return(rma_id=claim.rma_id, left={dress: 0}, actor="merchant", now=NOW)
         assert (again(claim).status, again(claim).expected_minor) == (ClaimStatus.CREDITED, claim.expected_minor)
+        assert "mail.claim_changed" not in kinds(claim=claim.pk)
 
     def test_a_parcel_that_is_said_to_be_sent_is_not_given_back(self) -> None:
         claim = claimed(make_shop())

@@ -159,6 +159,14 @@ class TestJournal:
         assert (booked(order)["received"], booked(order)["difference"]) == (499, 1)
         assert ExchangeInvoice.objects.get().paid_at
 
+    def test_a_whole_forint_may_be_left_open(self, order):
+        self.owing(order)
+        Order.objects.update(shop_currency="HUF", presentment_currency="HUF")
+        self.paid_by_the_shopper(order, 399)
+        assert ExchangeInvoice.objects.get().paid_at is None
+        self.paid_by_the_shopper(order, 1)
+        assert ExchangeInvoice.objects.get().paid_at
+
     def test_two_invoices_of_one_order_are_not_paid_with_the_same_money(self):
         order = make_order(offering(make_shop()), Bought("Robe", 2, 4990), Bought("Pull", 2, 3900))
         first = self.owing(order)

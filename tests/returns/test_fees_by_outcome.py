@@ -25,7 +25,7 @@ from returns.operations.receive_goods import receive_goods
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.operations.settle_return import settle_return
 from returns.policy_words import clause_words
-from returns.queries.by_outcome import bonus_for, quote_for, told_total
+from returns.queries.by_outcome import bonus_for, quote_for, reckoned_there
 from returns.queries.eligibility import Wanted, preview
 from returns.queries.exchanges import merchants_offer
 from returns.queries.parts import fee_held_back_at_shopify
@@ -330,4 +330,4 @@ def test_shopify_has_the_fee_that_it_was_told_with_the_first_part() -> None:
     for part in (rma, rest):
         change(part, CREDIT)
     assert [fee_held_back_at_shopify(again(part)).presentment.minor for part in (rma, rest)] == [490, 0]
-    assert told_total(again(rma)).minor == 0, "with the fees that Shopify has"
+    assert reckoned_there(again(rma)).minor == 0, "with the fees that Shopify has"

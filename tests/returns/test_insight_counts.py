@@ -45,6 +45,7 @@ from returns.operations.decline_return import DeclineReason, decline_return
 from returns.operations.erase_shop import erase_shop
 from returns.operations.ingest_order import ingest_order
 from returns.operations.publish_policy import publish_policy
+from returns.operations.record_payment import record_payment
 from returns.queries.insights import Weeks, by_week, is_counted, row_of, rows_of
 from tests.characters import NOW, Bought, ask, fulfilled, make_order, two_shops
 from tests.characters import snapshot as told
@@ -230,6 +231,18 @@ class TestCounts:
         outcome = rows[FlowKind.OUTCOME, "refund"]
         assert (outcome.count, outcome.minor, outcome.currency) == (1, 4990, "EUR")
         assert rows[FlowKind.TIME, "approval"].value == 0
+
+    def test_no_more_is_kept_than_was_there_to_give_back(self) -> None:
+        shop, _ = two_shops()
+        fees = {"restocking_bps": 5_000, "return_shipping_minor": 490}
+        version = shop.policies.get(status="ACTIVE")
+        version.document |= {"fees": fees}
+        version.save(update_fields=["document"])
+        rma = agreed(make_order(shop, Bought(price=300)))
+        record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, now=NOW)
+        count_insights(now=LATER)
+        kept = InsightFlow.objects.filter(shop=shop, kind=FlowKind.KEPT).values_list("code", "minor")
+        assert dict(kept) == {"restocking_fee": 150, "return_shipping_fee": 150}
 
     def test_an_erased_shop_leaves_nothing(self) -> None:
         shop, _ = two_shops()

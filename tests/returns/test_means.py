@@ -5,17 +5,20 @@ from __future__ import annotations
 import pytest
 
 from returns.domain.means import Means, first_choice, open_to
+from returns.domain.second_thoughts import MOST_CHANGES
 from returns.domain.shipping import PaidBy
 from returns.domain.status import ParcelStatus, SettlementStatus, Stage
 from returns.models import OutboxMessage, Return, ReturnEvent, Settlement
 from returns.operations.approve_return import approve_return
 from returns.operations.change_means import UnableToChangeMeans, change_means
+from returns.operations.change_return import UnableToChange, change_return
 from returns.operations.hand_over import UnableToHandOver, hand_over
 from returns.operations.keep_stores import keep_stores
 from returns.operations.record_label import record_label
 from returns.operations.record_scan import record_scan
 from returns.queries.means import others_open, stores_of
 from returns.queries.parts import fee_held_back_at_shopify
+from returns.queries.replacements import wanted_of
 from tests.characters import NOW, make_shop, two_shops
 from tests.races import all_at_once, tried
 from tests.stores import ask_by, make_store, shop_that_lets_choose
@@ -118,6 +121,28 @@ def test_another_way_gives_the_label_back_and_the_fee_with_it() -> None:
     assert rma.events.filter(kind="means.changed").count() == 2
 
 
+def test_after_some_other_ways_a_person_takes_over() -> None:
+    rma = approved(Means.LABEL)
+    for turn in range(MOST_CHANGES):
+        assert others_open(rma)
+        change_means(rma_id=rma.pk, means=(Means.DROP_OFF, Means.LABEL)[turn % 2], actor="shopper", now=NOW)
+        rma.refresh_from_db()
+    assert (others_open(rma), refusal_of(rma, Means.LABEL)) == ([], "used")
+    assert kinds(rma).count("labels.make") == 3
+    with pytest.raises(UnableToChange, match="too_often"):
+        change_return(
+            rma_id=rma.pk, wanted=wanted_of(rma), request_key="new", expected_minor=None, locale="fr", now=NOW
+        )
+
+
+def test_what_staff_chose_counts_for_no_shopper() -> None:
+    rma = approved(Means.LABEL)
+    for turn in range(MOST_CHANGES + 1):
+        change_means(rma_id=rma.pk, means=(Means.DROP_OFF, Means.LABEL)[turn % 2], actor="merchant", now=NOW)
+    rma.refresh_from_db()
+    assert others_open(rma)
+
+
 def test_shopify_is_reckoned_with_at_the_fee_it_was_told() -> None:
     rma = approved(Means.LABEL)
     Return.objects.filter(pk=rma.pk).update(gid="gid://shopify/Return/1")
@@ -216,7 +241,8 @@ def test_choices_at_once_leave_one_way_and_one_parcel() -> None:
         means = (Means.DROP_OFF, Means.OWN, Means.LABEL)[number % 3]
         return change_means(rma_id=rma.pk, means=means, actor="shopper", now=NOW)
 
-    all_at_once(act)
+    all_at_once(tried(act, refusals=(UnableToChangeMeans,)))
+    assert rma.events.filter(kind="means.changed").count() <= MOST_CHANGES
     rma.refresh_from_db()
     alive = rma.parcels.exclude(status=ParcelStatus.VOIDED).get()
     assert alive.means == rma.means

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from returns.domain.ledger import spread
 from returns.domain.money import Money, MoneyPair, divide_half_up, share
 
 
@@ -53,6 +54,7 @@ def test_division_rounds_halves_away_from_zero(numerator: int, denominator: int)
         ("12.5", "ALL", 1250),
         ("1.25", "IQD", 1250),
         ("100.0", "HUF", 10000),
+        ("1234.5", "HUF", 123500),
         ("1.0", "XOF", 1),
     ],
 )
@@ -61,6 +63,20 @@ def test_reads_shopifys_trimmed_amounts_by_the_currencys_decimals(text: str, cur
 
     assert money.minor == minor
     assert Money.of(money.amount, currency) == money
+
+
+@given(total=st.integers(0, 10**7), whole=st.integers(1, 60), data=st.data())
+def test_portions_of_forints_are_whole_and_add_up(total: int, whole: int, data: st.DataObject) -> None:
+    done = data.draw(st.integers(0, whole))
+    line = MoneyPair(Money(total, "EUR"), Money(total * 100, "HUF"))
+    first, rest = line.share(part=done, whole=whole), line.share(part=whole - done, whole=whole, done=done)
+
+    assert first + rest == line
+    assert first.presentment.minor % 100 == line.bps(1250).presentment.minor % 100 == 0
+    weights = [first.presentment.minor, rest.presentment.minor]
+    shares = spread(total // 2 * 100, weights, currency="HUF")
+    assert [share % 100 for share in shares] == [0, 0]
+    assert sum(shares) == total // 2 * 100
 
 
 @pytest.mark.parametrize(("minor", "currency", "sent"), [(33_399, "HUF", "333.00"), (33_399, "EUR", "333.99")])

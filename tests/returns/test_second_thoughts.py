@@ -15,6 +15,7 @@ from returns.domain.second_thoughts import (
 )
 from returns.domain.status import DispositionType, Origin, ParcelStatus, ReturnStatus, SettlementStatus, Stage
 from returns.domain.withdrawal import Lane
+from returns.history import note
 from returns.models import OutboxMessage, Return, ReturnUnit
 from returns.operations.approve_return import UnableToApprove, approve_return
 from returns.operations.change_return import UnableToChange, change_return
@@ -25,7 +26,8 @@ from returns.operations.record_scan import record_scan
 from returns.operations.request_return import SumChanged, UnableToRequest
 from returns.operations.take_back_return import UnableToTakeBack, take_back_return
 from returns.queries.eligibility import Wanted
-from returns.queries.replacements import is_held_up, successor, wanted_of
+from returns.queries.replacements import changes_of, is_held_up, standing_of, successor, wanted_of
+from returns.queries.returns import return_for_page
 from tests.characters import NOW, Bought, ask, fulfilled, make_order, make_shop
 
 LATER = NOW + timedelta(hours=2)
@@ -58,6 +60,8 @@ class TestRules:
             ({"parcels": (ParcelStatus.DELIVERED, ParcelStatus.VOIDED)}, TooLate.SCANNED),
             ({"parcels": (ParcelStatus.LOST,)}, TooLate.SCANNED),
             ({"lane": Lane.WITHDRAWAL}, TooLate.WITHDRAWN),
+            ({"called_off": MOST_CHANGES - 1}, None),
+            ({"called_off": MOST_CHANGES}, TooLate.TOO_OFTEN),
         ],
     )
     def test_nothing_may_have_moved(self, change, why):
@@ -231,6 +235,28 @@ def test_after_some_changes_a_person_takes_over(order, rma):
         change(rma, (fulfilled(order)[1], 1, "size_small"), key="once-more")
     assert refusal.value.why == TooLate.TOO_OFTEN
     take_back_return(rma_id=rma.pk, now=LATER)
+
+
+def test_who_asks_and_calls_off_again_and_again_meets_a_person(order):
+    for turn in range(MOST_CHANGES):
+        again_asked = approved(ask(order, quantities=(1, 2), key=f"turn-{turn}"))
+        take_back_return(rma_id=again_asked.pk, now=LATER)
+    rma = approved(ask(order, quantities=(1, 2), key="once-more"))
+    with pytest.raises(UnableToTakeBack) as refusal:
+        take_back_return(rma_id=rma.pk, now=LATER)
+    assert (refusal.value.why, again(rma).status) == (TooLate.TOO_OFTEN, ReturnStatus.OPEN)
+    with pytest.raises(UnableToChange):
+        change(rma, (fulfilled(order)[1], 1, "size_small"))
+    assert standing_of(return_for_page(order.shop, rma.pk)).called_off == MOST_CHANGES
+    assert standing_of(ask(make_order(order.shop, number=1002), key="elsewhere")).called_off == 0
+
+
+def test_the_ways_chosen_before_a_change_count_after_it(order, rma):
+    note(rma, "means.changed", at=NOW, actor="shopper", facts={"from": "label", "to": "own"})
+    new = change(rma, (fulfilled(order)[1], 1, "size_small"))
+    note(new, "means.changed", at=NOW, actor="shopper", facts={"from": "label", "to": "own"})
+    assert changes_of(new) == 3
+    assert changes_of(return_for_page(order.shop, new.pk)) == 3
 
 
 def test_what_the_shop_made_is_called_off_but_not_changed(order):

@@ -16,7 +16,7 @@ from returns.operations.approve_return import approve_return
 from returns.operations.decline_return import decline_return
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_label import record_label
-from returns.operations.record_payment import begin_payment
+from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.settle_return import settle_return
 from returns.outbox import GiveUp, Later
 from returns_portal import mail
@@ -232,3 +232,13 @@ def test_a_language_we_do_not_speak_falls_back_to_the_shops(kind):
     Shop.objects.update(locale="ja")
     getattr(mail, kind)(message_of(kind), now=NOW)
     assert '<html lang="en" dir="ltr"' in outgoing.outbox[-1].alternatives[0][0]
+
+
+def test_the_refund_that_is_told_of_is_the_one_that_was_sent():
+    rma = play("received")
+    record_payment(rma_id=rma.pk, refund_gid="gid://shopify/Refund/9", paid_minor=10000, now=NOW)
+    mail.refunded(message_of("refunded"), now=NOW)
+    (letter,) = outgoing.outbox
+    assert letter.subject == "Your refund of €100.00 has been sent"
+    for text in (letter.body, str(letter.alternatives[0][0])):
+        assert [words in text for words in ("Difference from the agreement", "−€27.90")] == [True, True]

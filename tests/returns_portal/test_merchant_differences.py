@@ -3,13 +3,21 @@
 import pytest
 from django.urls import reverse
 
+from returns.domain.insight import FlowKind, monday
 from returns.domain.status import DriftKind, SettlementStatus, Way
 from returns.models import Drift
 from returns.operations.drift import WAYS, note_drift
+from returns.operations.record_payment import record_payment
 from returns.problem_words import DRIFTS
 from returns.queries.drift_ways import CONDITIONS
+from returns.queries.evidence import money_of
+from returns.queries.insight_flows import flows_of
+from returns.queries.insight_sales import Span
+from returns.queries.returns import went_back
+from returns_api.shapes.returns import return_of, summary_of
 from returns_portal.merchant.differences import CLOSED, LABELS, REFUSALS
-from tests.characters import NOW, two_shops
+from returns_portal.shopper.facts import standing_facts
+from tests.characters import NOW, ask, make_order, two_shops
 from tests.returns_portal.merchant_desk import again, received, staff_of, with_door
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +68,31 @@ def test_it_is_settled_once(paid_otherwise):
     second = staff.post(address(rma, drift), {"way": Way.LEAVE_BOTH})
     assert second.status_code == 409
     assert "already settled" in second.content.decode()
+
+
+def test_everybody_is_told_what_really_went_back(paid_otherwise):
+    shop, _, rma, drift = paid_otherwise
+    staff = staff_of(shop)
+    staff.post(address(rma, drift), {"way": Way.TAKE_THEIRS})
+    rma = again(rma)
+    page = staff.get(reverse("merchant:return", args=[rma.number])).content.decode()
+    assert [words in page for words in ("Difference from the agreement", "−€27.90", "€100.00")] == [True] * 3
+    assert "€100.00" in staff.get(reverse("merchant:inbox")).content.decode()
+    told = return_of(rma).settlement
+    assert (told.amounts["total"].presentment.amount, summary_of(rma).total) == ("100.00", told.amounts["total"])
+    assert standing_facts(rma)["amount"] == "€100.00"
+    money, _ = money_of(rma, until=NOW)
+    assert money.amounts["total"].shop == "100.00"
+    flows = flows_of(Span(shop, monday(rma.requested_at.date())))
+    assert [minor for key, (_, minor) in flows.items() if key.kind == FlowKind.PAID] == [10000]
+
+
+@pytest.mark.parametrize(("gid", "minor", "told"), [("", 0, 4990), ("gid://shopify/Refund/9", 8000, 4000)])
+def test_without_a_refund_at_shopify_it_is_what_was_agreed_and_else_at_the_orders_rate(gid, minor, told):
+    rma = ask(make_order(two_shops()[0], presentment="USD", rate=2))
+    record_payment(rma_id=rma.pk, refund_gid=gid, paid_minor=minor, now=NOW)
+    total = went_back(again(rma)).total
+    assert (total.shop.minor, total.presentment.minor) == (told, 2 * told)
 
 
 def test_strangers_wrong_ways_and_other_returns_settle_nothing(paid_otherwise):

@@ -6,6 +6,7 @@ import zlib
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,7 +19,8 @@ from returns.models import Return, ReturnPhoto
 from returns.operations.keep_photo import forget_waiting_photos
 from returns.operations.publish_policy import publish_policy
 from returns_portal import pictures
-from returns_portal.shopper import access
+from returns_portal.limits import Limit
+from returns_portal.shopper import access, sent_photos
 from tests.characters import NOW, Bought, fulfilled, make_shop
 from tests.returns_portal.shopper_steps import Shopper, live_order, one_of_each
 
@@ -266,6 +268,25 @@ def test_five_photos_of_a_line_and_no_more(shopper, order):
 
     assert page.count("At most 5 photos of an item, please.") == 2
     assert ReturnPhoto.objects.count() == 5
+
+
+def broken():
+    return SimpleUploadedFile("cut.jpg", b"MZ this is no picture")
+
+
+def test_no_more_files_of_a_line_are_looked_at_than_it_may_have_photos(shopper, order):
+    with patch.object(sent_photos, "written_anew", wraps=pictures.written_anew) as looked_at:
+        page = text_of(shopper.choose(order, form(order, "defective", photos=[broken() for _ in range(8)])))
+    assert looked_at.call_count == 5
+    assert page.count("At most 5 photos of an item, please.") == 2
+
+
+def test_who_sends_broken_files_again_and_again_is_not_looked_at(shopper, order, monkeypatch):
+    monkeypatch.setattr(sent_photos, "PER_ORDER", Limit("photos.order", most=3))
+    shopper.choose(order, form(order, "defective", photos=[broken() for _ in range(3)]))
+    page = text_of(shopper.choose(order, form(order, "defective", photos=[picture(size=(40, 30))])))
+    assert page.count("These are more photos than we can keep. Please send fewer.") == 2
+    assert not ReturnPhoto.objects.exists()
 
 
 def test_a_form_larger_than_photos_can_be_is_not_begun_with(shopper, order, monkeypatch):

@@ -16,12 +16,15 @@ from django.utils import timezone
 from pypdf import PdfWriter
 
 from returns.domain.claim import ClaimStatus
+from returns.domain.money import Money
 from returns.domain.role import Permission, Role
 from returns.domain.role import may as role_may
 from returns.domain.status import ParcelStatus
 from returns.links import LIFETIME, Purpose
 from returns.models import ClaimEvent, OutboxMessage, ReturnPhoto, Shop, SupplierClaim
+from returns.operations.remove_from_return import remove_from_return
 from returns.outbox import carry_out
+from returns.wording import money
 from returns_portal.limits import Attempt, take
 from returns_portal.supplier.access import PER_CLAIM
 from returns_portal.supplier.page import PARCELS
@@ -237,6 +240,22 @@ def test_the_other_letters(kind: str, language: str) -> None:
     carry_out(message, clock=lambda: NOW)
     [letter] = mail.outbox
     assert claim.rma.number in letter.subject
+
+
+@pytest.mark.parametrize(("status", "told"), [("OPEN", True), ("ACCEPTED", True), ("CREDITED", False), ("LOST", False)])
+def test_who_has_a_letter_with_a_larger_sum_hears_of_the_smaller(status: str, told: bool) -> None:
+    claim = claimed(make_shop(), skus=["SKU-2"], language="en")
+    before = claim.expected_minor
+    remove_from_return(rma_id=claim.rma_id, left={claim.lines.get().item_id: 1}, actor="merchant", now=NOW)
+    SupplierClaim.objects.update(status=status)
+    letters = deliver("mail.claim_changed")
+    assert len(letters) == told
+    for letter in letters:
+        assert letter.to == ["retours@lyon.example"]
+        now, then = (money(Money(minor, "EUR")) for minor in (before // 2, before))
+        assert f"Atelier Demo now claims {now} instead of {then}." in letter.body
+        assert "1 × " in letter.body
+        assert "/supplier/" in letter.body
 
 
 def test_what_staff_do() -> None:

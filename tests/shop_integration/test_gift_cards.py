@@ -17,6 +17,7 @@ from tests.gifts import give_back, takes_gifts
 from tests.shop_integration.conftest import work
 from tests.shop_integration.power import struck
 from tests.shop_integration.steps import again, approved, due, now, received, refunds
+from tests.shop_integration.test_prove_ledger import prove
 
 pytestmark = pytest.mark.django_db
 EFFECT = "shop_integration.effects.gift_card"
@@ -45,6 +46,8 @@ def test_the_pieces_are_settled_and_a_card_made_and_nothing_refunded(simulator, 
     assert card["code"] not in rma.gift.sealed_code
     (there,) = simulator.ledger(rma.shop.domain)["returns"]
     assert ([line["processed"] for line in there["lines"]], there["status"]) == ([1], "CLOSED")
+    proof = prove(ready.shop)
+    assert (proof.cases, proof.sums) == ([], {"EUR": {"ours": 0, "theirs": 0, "unexplained": 0}})
 
 
 @pytest.mark.parametrize("operation", ["ReturnProcess", "GiftCardCreate"])

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from returns.domain.ledger import LedgerKind
 from returns.domain.money import Money
 from returns.domain.status import SettlementStatus
 from returns.leases import MOST_ATTEMPTS
-from returns.models import OutboxMessage, Settlement
+from returns.models import LedgerEntry, OutboxMessage, Settlement
 from returns.operations.absorb_return import hold
 from returns.outbox import put_for
 from shop_integration.effects.pending import LAST_LOOK
@@ -230,10 +231,12 @@ def test_forints_are_paid_whole_as_shopify_keeps_them(simulator, shop, buy):
     )  # fmt: skip
     rma = due(received(approved(ask(order, quantities=(2, 1), now=now()))))
     total = rma.settlement.total_presentment_minor
-    assert total % 100, "our shares have hundredths"
+    assert total % 100 == 0
     assert work(shop) == []
     (refund,) = refunds(simulator, rma)
     paid = again(rma).settlement
     assert (paid.status, paid.problem, refund["currency"]) == (SettlementStatus.PAID, "", "HUF")
-    assert paid.paid_presentment_minor == total // 100 * 100 == round(float(refund["amount"]) * 100)
-    assert prove(shop).cases == [], "what is left over is told in the journal"
+    assert paid.paid_presentment_minor == total == round(float(refund["amount"]) * 100)
+    assert prove(shop).cases == []
+    kinds = set(LedgerEntry.objects.filter(order=rma.order).values_list("kind", flat=True))
+    assert LedgerKind.DIFFERENCE not in kinds, "nothing is left over"

@@ -6,14 +6,20 @@ import pytest
 from django.utils import timezone
 
 from returns.domain.feature import Feature
-from returns.domain.status import Outcome, SettlementStatus
-from returns.models import CreditBonus, Shop
+from returns.domain.money import Money
+from returns.domain.status import Outcome, SettlementStatus, Way
+from returns.models import CreditBonus, Drift, Shop
 from returns.operations.change_outcome import change_outcome
+from returns.operations.credit_bonus import expiry_of
+from returns.operations.drift import resolve_drift
 from returns.operations.publish_policy import publish_policy
 from returns.operations.settle_return import settle_return
 from returns.queries.policies import active_policy
+from shop_integration.admin_api.settlement import CreditOut, Processed, process, suggest
 from shop_integration.admin_api.store_credit import credits_of
+from shop_integration.connect import connect
 from shop_integration.features import OPTIONAL, read_features
+from shop_integration.sync import sync_order
 from tests.characters import ask
 from tests.shop_integration.conftest import work
 from tests.shop_integration.power import struck
@@ -90,7 +96,7 @@ def test_credit_and_bonus_expire_as_the_policy_says(simulator, wished):
     work(rma.shop)
     (account,) = simulator.keepings(rma.shop.domain)["store_credit"]
     days = {move["expires_at"][:10] for move in account["movements"]}
-    assert days <= {(moment + timedelta(days=365)).date().isoformat() for moment in (began, now())}
+    assert days <= {expiry_of(rma, now=moment).date().isoformat() for moment in (began, now())}
     assert days
 
 
@@ -100,6 +106,21 @@ def test_a_bonus_whose_answer_was_lost_is_found_and_not_sent_again(simulator, wi
     simulator.unkind("admin", kind, match="CreditCustomer", times=1)
     assert [message.kind for message in work(rma.shop, "shopify.credit_bonus")] == ["shopify.credit_bonus"]
     assert bonus_of(rma).status == SettlementStatus.IN_DOUBT
+    work(rma.shop)
+    assert bonus_of(rma).status == SettlementStatus.PAID
+    assert (len(given(simulator, rma)), simulator.calls("CreditCustomer")) == (2, 1)
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_a_bonus_in_forints_is_whole_and_found_again(simulator, wished, before):
+    rma = paid_out(wished(presentment_currency="HUF", rate="391.37"))
+    bonus = bonus_of(rma)
+    assert bonus.amount_presentment_minor % 100 == 0
+    if before:
+        CreditBonus.objects.update(amount_presentment_minor=bonus.amount_presentment_minor + 50)
+    simulator.unkind("admin", "lost_answer", match="CreditCustomer", times=1)
+    work(rma.shop, "shopify.credit_bonus")
+    CreditBonus.objects.update(sent_at=now() - timedelta(minutes=5))
     work(rma.shop)
     assert bonus_of(rma).status == SettlementStatus.PAID
     assert (len(given(simulator, rma)), simulator.calls("CreditCustomer")) == (2, 1)
@@ -190,10 +211,6 @@ def test_a_shopper_who_cannot_have_credit_stops_the_payment(simulator, wished):
 
 
 def test_what_was_paid_to_the_card_in_shopify_brings_no_bonus(simulator, wished):
-    from returns.domain.money import Money
-    from shop_integration.admin_api.settlement import Processed, process, suggest
-    from shop_integration.connect import connect
-
     rma = ordered(wished())
     client = connect(rma.shop, now=now())
     everything = Processed({item.gid: item.quantity for item in rma.lines.all()}, {}, Money(0, "EUR"))
@@ -204,6 +221,20 @@ def test_what_was_paid_to_the_card_in_shopify_brings_no_bonus(simulator, wished)
     assert (rma.settlement.status, rma.outcome) == (SettlementStatus.PAID, Outcome.REFUND)
     assert not CreditBonus.objects.filter(rma=rma).exists()
     assert not given(simulator, rma)
+
+
+def test_another_sum_of_credit_given_in_shopify_is_taken_over_as_credit_with_its_bonus(simulator, wished):
+    rma = approved(wished())
+    client, pieces = connect(rma.shop, now=now()), {item.gid: item.quantity for item in rma.lines.all()}
+    credit = CreditOut(Money(4500, "EUR"), None)
+    process(client, rma.gid, Processed(pieces, {}, Money(0, "EUR")), transfers=(), credit=credit, note="by hand")
+    sync_order(rma.shop, rma.order.gid, now=now())
+    resolve_drift(shop=rma.shop, drift_id=Drift.objects.get().pk, way=Way.TAKE_THEIRS, actor_id="7", now=now())
+    assert work(rma.shop) == []
+    rma = again(rma)
+    assert (rma.outcome, rma.settlement.paid_presentment_minor) == (Outcome.STORE_CREDIT, 4500)
+    assert (bonus_of(rma).amount_presentment_minor, bonus_of(rma).status) == (450, SettlementStatus.PAID)
+    assert given(simulator, rma) == [("ORDER_REFUND", "45.00"), ("ADJUSTMENT", "4.50")]
 
 
 def test_whether_there_is_store_credit_follows_access_and_the_shops_switch(simulator, shop):

@@ -179,6 +179,7 @@ _SUPPLIERS = (
     _row("supplier.answered", "The shop wrote to the supplier.", shapes.Claim, "claim.answered"),
     _row("supplier.label_brought", "The supplier brought the label.", shapes.Claim, "claim.label"),
     _row("supplier.given_up", "The shop gave the claim up.", shapes.Claim, "claim.lost"),
+    EventType("supplier.changed", "Less or more is claimed.", shapes.Claim, ("claim.changed",), since="2026-11-30"),
     _row("supplier.withdrawn", "The claim was withdrawn.", shapes.Claim, "claim.withdrawn"),
     _row("supplier.not_asked", "The supplier does not answer for it.", shapes.NotAnswering, "claim.not_made"),
 )

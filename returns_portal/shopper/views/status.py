@@ -28,7 +28,7 @@ from returns.queries.parts import part_awaited, parts_of
 from returns.queries.postings import is_said_sent
 from returns.queries.remarks import contact_of, remarks_of
 from returns.queries.replacements import standing_of, successor
-from returns.queries.returns import glance_at_return, in_one_parcel, return_for_page, settlement_quote
+from returns.queries.returns import glance_at_return, in_one_parcel, return_for_page, went_back
 from returns.queries.shared_fee import is_borne_elsewhere
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
@@ -162,7 +162,7 @@ def _with_seen(request: ShopRequest, rma: Return, seen: str) -> str:
 def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
     now = timezone.now()
     standing, sendings, facts, parts = words_of(rma), sendings_of(rma, now=now), facts_of(rma), parts_of(rma)
-    promised, quote = promised_of(rma, now=now), settlement_quote(rma)
+    promised, quote = promised_of(rma, now=now), went_back(rma)
     may_share = _may_share(rma)
     part_is_here = (
         rma.stage == Stage.TO_REFUND and bool(parts) and part_awaited(rma) is not None and not why_nothing(rma)
