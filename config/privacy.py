@@ -66,7 +66,7 @@ def redact(message: OutboxMessage, *, now: datetime) -> None:
         raise Later("a return of this person is under way", delay=LOOK_AGAIN)
     forget(person, now=now)
     if shop_integration.privacy.may_bring_back(message.shop_id) and now < request.due_at - BEFORE_DUE:
-        raise Later("an import may name the person again", delay=AFTER_IMPORT)
+        raise Later("an import may name the person again", delay=AFTER_IMPORT, tried=False)
     finish_privacy_request(request=request, now=now)
 
 

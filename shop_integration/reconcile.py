@@ -7,10 +7,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db import OperationalError
+
 from returns.outbox import Payload, put, still_to_come, take_along
 from returns.queries.orders import held_whole, orders_of_stale_returns
 from shop_integration.admin_api.orders import changed_orders
 from shop_integration.connect import connect
+from shop_integration.errors import NotInstalled, ShopAway, Throttled, TokenRefused
 from shop_integration.models import Installation
 from shop_integration.sync import NoSuchOrder, seen_since, sync_order
 
@@ -25,6 +28,9 @@ FIRST_WALK = timedelta(hours=3)
 # News that names no order waits so long for more of it, since one look serves all; what comes too late for the index
 # waits for the next.
 GATHERED, INDEXED = timedelta(seconds=30), timedelta(seconds=10)
+# What keeps us from one order keeps us from all: then the walk waits, as it does where more of a page cannot be read.
+OF_ALL = (NotInstalled, OperationalError, ShopAway, Throttled, TokenRefused)
+MOST_LEFT = 3
 # How many orders are asked for after one walk because the news of their returns are old.
 MOST_STALE = 200
 
@@ -85,8 +91,12 @@ def finish_walk(shop: Shop, *, began: datetime, now: datetime) -> None:
 def catch_up_page(
     shop: Shop, since: datetime, *, after: str | None, clock: Callable[[], datetime], again: bool = False
 ) -> tuple[int, str | None]:
-    """One page of `catch_up`: how many orders were read, and where the next page begins (None: that was all)."""
+    """One page of `catch_up`: how many orders were read, and where the next page begins (None: that was all).
+
+    An order that cannot be taken in is left to be read by itself, so that those after it need not wait for it.
+    """
     client, count = connect(shop, now=clock()), 0
+    left: list[str] = []
     changed, more = changed_orders(client, since=since - OVERLAP, after=after)
     known = () if again else held_whole(shop, changed)
     for gid in changed:
@@ -97,4 +107,13 @@ def catch_up_page(
             count += 1
         except NoSuchOrder:
             logger.info("an order went away while catching up", extra={"shop": shop.domain})
+        except OF_ALL:
+            raise
+        except Exception:
+            if len(left) == MOST_LEFT:
+                raise
+            logger.exception("an order was left behind while catching up", extra={"shop": shop.domain, "order": gid})
+            left.append(gid)
+    for gid in left:
+        put(shop, "shopify.sync_order", {"order": gid}, now=clock())
     return count, more

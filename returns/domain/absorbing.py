@@ -151,7 +151,7 @@ def _lines(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
     if left == dict(ours.pieces) and set(there) == set(left):
         return
     grown = set(there) - set(left) or any(left[gid] > ours.pieces[gid] for gid in left)
-    if grown or ours.settled or ours.received:
+    if grown or ours.bound or ours.received:
         yield Differs(DriftKind.LINES_CHANGED, {"ours": dict(ours.pieces), "theirs": dict(there)})
     elif any(left.values()):
         yield TakeOff(left)
@@ -204,14 +204,14 @@ def _end(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
     """How it ends."""
     alive = ours.status in {ReturnStatus.REQUESTED, ReturnStatus.OPEN}
     if theirs.status == ReturnStatus.CANCELED and alive:
-        if ours.settled or ours.received:
+        if ours.bound or ours.received:
             yield Differs(DriftKind.CANCELED_THERE)
         else:
             yield Cancel()
     elif theirs.status == ReturnStatus.CLOSED and alive:
-        if not theirs.lines and not (ours.settled or ours.received):
+        if not theirs.lines and not (ours.bound or ours.received):
             yield Cancel()
-        elif ours.received and not theirs.refunds and ours.total_minor and not ours.settled:
+        elif (ours.received or ours.bound) and not theirs.refunds and ours.total_minor and not ours.settled:
             yield Differs(DriftKind.CLOSED_UNPAID, _amounts(ours, theirs))
         else:
             yield Close()

@@ -44,12 +44,12 @@ PARCEL_MOVES: Moves = {
 }
 
 # IN_DOUBT means: sent, and nobody knows yet. It is left by reading Shopify, never by hoping. What was paid in Shopify's
-# own admin becomes PAID without ever having been DUE here.
+# own admin becomes PAID without ever having been DUE here; a payment that stopped is called off with its return.
 SETTLEMENT_MOVES: Moves = {
     SettlementStatus.QUOTED: frozenset({SettlementStatus.DUE, SettlementStatus.PAID}),
     SettlementStatus.DUE: frozenset({SettlementStatus.IN_DOUBT, SettlementStatus.PAID, SettlementStatus.FAILED}),
     SettlementStatus.IN_DOUBT: frozenset({SettlementStatus.DUE, SettlementStatus.PAID, SettlementStatus.FAILED}),
-    SettlementStatus.FAILED: frozenset({SettlementStatus.DUE, SettlementStatus.PAID}),
+    SettlementStatus.FAILED: frozenset({SettlementStatus.DUE, SettlementStatus.PAID, SettlementStatus.QUOTED}),
     SettlementStatus.PAID: frozenset(),
 }
 

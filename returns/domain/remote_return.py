@@ -166,7 +166,7 @@ class Held:
     """What we hold of the same return, as far as comparing needs it.
 
     `on_its_way` tells that news of ours for Shopify has not arrived there: then we are ahead, and what Shopify says of
-    the status is old. `settled` tells that money is promised or paid: then pieces no longer change silently.
+    the status is old. `bound` tells that money was promised: then pieces no longer change silently.
     `refundable` is False where nothing of it may go back to the buyer: somebody else gets its worth. `order_awaited`
     tells that something goes out on an order of its own that is not there yet: then a payment of ours is half of it.
     """
@@ -188,3 +188,8 @@ class Held:
     def settled(self) -> bool:
         """Whether money is promised or paid."""
         return self.settlement in {"DUE", "IN_DOUBT", "PAID"}
+
+    @property
+    def bound(self) -> bool:
+        """Whether pieces and a sum are bound to the settlement: money is promised, paid, or could not be paid."""
+        return self.settlement != "QUOTED"

@@ -11,16 +11,16 @@ class Settlement(models.Model):
     """The money of one return, fee by fee, in minor units of both currencies.
 
     `key` is committed before Shopify is called and goes into the refund's note, so that a lost answer can be read back.
-    `sent_at` is when the last call that moves money was sent. `problem` is a code of `problem_words`, `detail`
-    the other side's words. `paid_presentment_minor` is what Shopify says went back; it may differ from the total
-    where somebody settled the return in Shopify's admin. `deduction` is what a person took off for goods that
-    lost value by handling, `deduction_reason` why. `bonus` is what the shop adds of its own where the money goes out as
-    store credit: beside the total, never part of it, paid as a `CreditBonus`. `shipping_by_outcome` has the return
-    shipping fee for each outcome, in both currencies, where it hangs on that. `shipping_by_parcel` has, where the
-    fee is per parcel, for each one (the id of its `destination`) what was `agreed` for each outcome, as Shopify was
-    told, and what the return has `borne` of it since it shares that parcel with others. `posted_fees` has for each
-    outcome, in both currencies, the fee of a way that the shop pays, whichever way was chosen; `told_fees` what Shopify
-    was told, where another way was chosen after that.
+    `sent_at` is when the last call that moves money was sent. `problem` is a code of `problem_words`, `detail` the
+    other side's words. `paid_presentment_minor` is what Shopify says went back; it may differ from the total where
+    somebody settled the return in Shopify's admin, and is zero once a payment that stopped was called off. `deduction`
+    is what a person took off for goods that lost value by handling, `deduction_reason` why. `bonus` is what the shop
+    adds of its own where the money goes out as store credit: beside the total, never part of it, paid as a
+    `CreditBonus`. `shipping_by_outcome` has the return shipping fee for each outcome, in both currencies, where it
+    hangs on that. `shipping_by_parcel` has, where the fee is per parcel, for each one (the id of its `destination`)
+    what was `agreed` for each outcome, as Shopify was told, and what the return has `borne` of it since it shares that
+    parcel with others. `posted_fees` has for each outcome, in both currencies, the fee of a way that the shop pays,
+    whichever way was chosen; `told_fees` what Shopify was told, where another way was chosen after that.
     A fee in `shipping_by_parcel` that is `dropped` is borne by nobody, since its shopper pays the postage after all.
     """
 

@@ -28,14 +28,25 @@ from returns.queries.worth import worth_of
 
 
 def book_settlement(rma: Return, settlement: Settlement, *, now: datetime) -> None:
-    """What the pieces bound to a settlement are owed, part by part; adds up to its total."""
-    _write(rma.order, entries_of(*_agreed(rma, settlement)), now, settlement=settlement)
+    """What the pieces bound to a settlement are owed, part by part; adds up to its total.
+
+    One whose payment was called off is owed again as a whole: its parts stand in the journal.
+    """
+    again = settlement.entries.exists()
+    owed = [Entry(LedgerKind.CHANGE, rma.order.amount(settlement, "total"))] if again else []
+    _write(rma.order, owed or entries_of(*_agreed(rma, settlement)), now, settlement=settlement)
 
 
 def book_change(rma: Return, settlement: Settlement, *, before: MoneyPair, now: datetime) -> None:
     """A settlement that was booked with a total of `before` came out differently before anything was paid."""
     change = rma.order.amount(settlement, "total") - before
     _write(rma.order, [Entry(LedgerKind.CHANGE, change)], now, settlement=settlement)
+
+
+def book_called_off(rma: Return, settlement: Settlement, *, now: datetime) -> None:
+    """Nothing is owed any more of a settlement whose payment stopped; one that was never booked stays so."""
+    owed = balance((_entry(rma.order, row) for row in settlement.entries.all()), start=rma.order.received)
+    _write(rma.order, [Entry(LedgerKind.CHANGE, owed.times(-1))], now, settlement=settlement)
 
 
 def more_than_paid(rma: Return, settlement: Settlement) -> bool:

@@ -13,6 +13,7 @@ from returns.domain.absorbing import Differs
 from returns.domain.status import DriftKind, Outcome, Way
 from returns.history import Actor, note
 from returns.models import Drift, Return, Shop
+from returns.operations.call_off_payment import call_off_payment
 from returns.operations.cancel_return import UnableToCancel, cancel_return
 from returns.operations.close_return import close_return
 from returns.operations.moves import locked
@@ -136,6 +137,8 @@ def _what_of(drift: Drift) -> dict[str, Any]:
 
 
 def _take_theirs(rma: Return, drift: Drift, now: datetime) -> None:
+    if drift.kind != DriftKind.PAID_DIFFERENTLY:
+        call_off_payment(rma, now=now)
     if drift.kind == DriftKind.PAID_DIFFERENTLY:
         gid, minor = drift.facts["refunds"][-1], drift.facts["theirs_minor"]
         outcome = Outcome(drift.facts.get("outcome", Outcome.REFUND))

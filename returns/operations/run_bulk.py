@@ -132,9 +132,9 @@ def _act_as_seen(row: BulkRow, task: Task) -> str:
 
 
 def _is_busy(shop: Shop, now: datetime) -> bool:
-    """Whether the shop has much else to do. Jobs of its own do not count."""
-    due = OutboxMessage.objects.filter(shop=shop, done_at=None, dead_at=None, due_at__lte=now)
-    return due.exclude(kind__startswith="bulk.")[:BUSY].count() >= BUSY
+    """Whether the shop has much else to do. Jobs of its own do not count, nor what a dead letter holds back."""
+    ready = OutboxMessage.objects.filter(shop=shop).ready(now=now)
+    return ready.exclude(kind__startswith="bulk.")[:BUSY].count() >= BUSY
 
 
 def forget_bulk(*, now: datetime) -> int:

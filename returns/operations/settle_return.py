@@ -57,7 +57,8 @@ def settle_return(
     if order_is_awaited(rma) and settlement_quote(rma).owed.presentment.minor:
         return _ask_first(rma, actor=actor, actor_id=actor_id, now=now)
     first_time = settlement.status == SettlementStatus.QUOTED
-    if not move(settlement, SETTLEMENT_MOVES, SettlementStatus.DUE, due_at=now, problem="", detail=""):
+    anew = {"due_at": now, "problem": "", "detail": "", "paid_presentment_minor": None}
+    if not move(settlement, SETTLEMENT_MOVES, SettlementStatus.DUE, **anew):
         raise UnableToSettle("not_payable")
     if first_time:
         reserve(rma, settlement, amount_minor=settlement.total_presentment_minor, now=now)

@@ -161,8 +161,8 @@ def at_stake(shop: Shop) -> AtStake:
 class Behind:
     """What is behind of a shop's consequences.
 
-    `since` is when the oldest was due that nobody took up; `vain` how many were tried for a minute and more without
-    success, and are tried again by themselves, the oldest of them put at `vain_since`.
+    `since` is when the oldest was due that nobody took up, although nothing holds it back; `vain` how many were tried
+    for a minute and more without success, and are tried again by themselves, the oldest of them put at `vain_since`.
     """
 
     since: datetime | None
@@ -173,9 +173,10 @@ class Behind:
 def behind(shop: Shop, *, now: datetime) -> Behind:
     """What waits although it is due, and what is tried in vain. Due much later, as reminders are, is neither."""
     near = OutboxMessage.objects.waiting().filter(shop=shop, due_at__lte=now + 2 * LONGEST_DELAY)
+    untaken = OutboxMessage.objects.filter(shop=shop, attempts=0).ready(now=now).order_by("due_at", "pk")
     vain = Q(attempts__gte=IN_VAIN)
     found = near.aggregate(
-        since=Min("due_at", filter=Q(attempts=0, due_at__lte=now)),
+        since=Min(Subquery(untaken.values("due_at")[:1])),
         vain=Count("pk", filter=vain),
         vain_since=Min("created_at", filter=vain),
     )

@@ -26,6 +26,7 @@ from labels.tracking import take_in
 from returns import outbox
 from returns.domain.status import DeclineReason
 from returns.domain.unannounced import Content, Ending, Parcel
+from returns.leases import MOST_ATTEMPTS
 from returns.models import (
     Customer,
     Location,
@@ -53,7 +54,7 @@ from returns.operations.photograph_unannounced import photograph_unannounced
 from returns.operations.record_unannounced import record_unannounced
 from returns.operations.write_note import write_note
 from shop_integration import inbox
-from shop_integration.models import Installation, ReturnRulesRead, WebhookDelivery
+from shop_integration.models import Installation, OrderImport, ReturnRulesRead, WebhookDelivery
 from tests.characters import NOW, ask, make_order, make_shop, snapshot, two_shops
 from tests.gifts import give_back, takes_gifts
 from tests.returns_portal.merchant_desk import staff_of, with_door
@@ -288,6 +289,19 @@ def test_a_person_whose_parcel_travels_is_forgotten_afterwards_but_in_time(shop)
     late = NOW + timedelta(days=28)
     OutboxMessage.objects.filter(pk=message.pk).update(lease=None, attempts=14)
     carried_out(shop, now=late)
+    assert sings(dump()) == set()
+
+
+def test_a_redaction_outlasts_an_import_that_may_bring_the_person_back(shop, canary):
+    OrderImport.objects.create(shop=shop, status="loading", whole=True, due_at=NOW, created_at=NOW)
+    asked(shop, "customers/redact", **PERSON, orders_to_redact=[])
+    messages = OutboxMessage.objects.filter(kind="privacy.redact")
+    messages.update(attempts=MOST_ATTEMPTS)
+    message = carried_out(shop)
+    message.refresh_from_db()
+    assert (message.dead_at, message.due_at) == (None, NOW + timedelta(hours=1))
+    carried_out(shop, now=PrivacyRequest.objects.get().due_at - privacy.BEFORE_DUE)
+    assert PrivacyRequest.objects.get().done_at
     assert sings(dump()) == set()
 
 

@@ -9,9 +9,11 @@ from django.core import mail
 from django.utils import translation
 
 from labels import ending, tracking
+from labels.carriers.base import Billing, Refused, Unpaid
 from labels.models import Label, RefundClaim
 from labels.validity import GRACE, MARGIN, last_moment, over_at, valid_until
 from returns import wording
+from returns.carrier_accounts import Trouble
 from returns.domain.status import ParcelStatus, Stage
 from returns.models import OutboxMessage, Return
 from returns.operations.close_return import close_return
@@ -24,6 +26,7 @@ from returns.queries.returns import get_return
 from returns_portal import label_mail
 from simulator.client import Control
 from tests.characters import NOW
+from tests.labels.bought import account_of
 from tests.labels.parcels import label_of, make_label, parcel_of, waiting_return
 from tests.stores import make_store
 
@@ -172,17 +175,55 @@ def test_a_worker_that_died_after_the_carrier_was_told_is_made_up_for(
     assert count("mail.label_ended") == 1
 
 
-def test_a_label_that_the_carrier_keeps_stays_good_until_it_expires(simulator: Control) -> None:
+@pytest.mark.parametrize("match", ["trackers", "GET /carrier/v1/shipments/", "/void"])
+def test_a_label_whose_account_is_refused_waits_for_it_as_long_as_its_money_may_be_had(
+    simulator: Control, match: str
+) -> None:
+    rma, label = made(expires_at=None)
+    simulator.unkind("carrier", "expired_token", match=match, times=1)
+    ending.end_labels(now=NOW + 17 * DAY)
+    assert (label_of(rma).state, count("mail.label_ended")) == (Label.State.READY, 0)
+    ending.end_labels(now=NOW + 17 * DAY + timedelta(hours=7))
+    assert (label_of(rma).state, status_at_carrier(simulator, label)) == (Label.State.VOIDED, "voided")
+    assert (RefundClaim.objects.count(), count("mail.label_ended")) == (1, 1)
+
+
+def test_a_label_whose_account_was_refused_to_the_end_is_over_and_the_account_is_in_trouble(
+    simulator: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rma, _ = made(expires_at=None)
+    account = account_of(rma.shop)
+    Label.objects.update(account=account)
+
+    def unpaid(label: Label, *, now: datetime) -> None:
+        raise Unpaid("the carrier wants the account to be paid first")
+
+    monkeypatch.setattr(tracking, "ask", unpaid)
+    for days, state in ((17, Label.State.READY), (29, Label.State.EXPIRED)):
+        ending.end_labels(now=NOW + days * DAY)
+        assert label_of(rma).state == state
+    account.refresh_from_db()
+    assert (account.problem, account.problem_since) == (Trouble.UNPAID, NOW + 17 * DAY)
+
+
+def test_a_label_that_the_carrier_keeps_stays_good_until_it_expires(
+    simulator: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rma, label = made()
     simulator.scan(label.tracking_number, "in_transit")
     refusing = simulator.parcels(label.reference)[0]["status"]
     assert refusing == "bought"
+
+    def unheard_of(label: Label, *, now: datetime) -> None:
+        raise Refused("the carrier knows no such parcel")
+
     # The scan stands in the carrier's books, but its tracker is silent: voiding is refused.
-    simulator.unkind("carrier", "expired_token", match="trackers", times=2)
-    ending.end_labels(now=NOW + 17 * DAY)
-    label.refresh_from_db()
-    assert (label.state, bool(label.problem)) == (Label.State.READY, True)
-    ending.end_labels(now=NOW + 31 * DAY)
+    with monkeypatch.context() as patched:
+        patched.setattr(tracking, "ask", unheard_of)
+        ending.end_labels(now=NOW + 17 * DAY)
+        label.refresh_from_db()
+        assert (label.state, bool(label.problem)) == (Label.State.READY, True)
+        ending.end_labels(now=NOW + 31 * DAY)
     label.refresh_from_db()
     assert (label.state, RefundClaim.objects.exists()) == (Label.State.EXPIRED, False)
     assert parcel_of(rma).status == ParcelStatus.VOIDED
@@ -191,6 +232,24 @@ def test_a_label_that_the_carrier_keeps_stays_good_until_it_expires(simulator: C
     label.refresh_from_db()
     assert label.used_late_at is not None
     assert parcel_of(rma).status == ParcelStatus.IN_TRANSIT, "it is on its way all the same"
+
+
+@pytest.mark.parametrize("others_day", [NOW + 60 * DAY, NOW + 9 * DAY])
+def test_labels_that_are_left_as_they_are_hold_up_nobody(simulator: Control, others_day: datetime) -> None:
+    first, other = made()
+    second = waiting_return(first.shop, number=1002)
+    make_label(second)
+    Label.objects.update(bought_at=NOW, charged_at=NOW, void_by=NOW + 19 * DAY, expires_at=None)
+    Label.objects.filter(pk=other.pk).update(billing=Billing.ON_SCAN, charged_at=None)
+    Return.objects.filter(pk=first.pk).update(ship_by=others_day)
+    ending.end_labels(now=NOW + 10 * DAY, most=1)
+    reminded = OutboxMessage.objects.filter(kind="mail.label_ends").values_list("payload__return", flat=True)
+    assert list(reminded) == [second.pk]
+    for hours in (0, 1):
+        ending.end_labels(now=NOW + 18 * DAY + timedelta(hours=hours), most=1)
+    assert label_of(second).state == Label.State.VOIDED
+    over = others_day < NOW + 18 * DAY
+    assert label_of(first).state == (Label.State.VOIDED if over else Label.State.READY)
 
 
 def test_a_slip_has_no_end(settings: object) -> None:

@@ -17,7 +17,7 @@ from returns.operations.forget_person import forget_person
 from returns.operations.run_bulk import cancel_bulk, forget_bulk, run_some, start_bulk
 from returns.operations.tag_return import UnableToTag, keep_tag, tag_return
 from returns.operations.try_bulk import try_some
-from returns.outbox import Later
+from returns.outbox import Later, put
 from returns.queries.bulk import groups
 from returns.queries.person import Person
 from tests.characters import NOW, make_shop, two_shops
@@ -305,6 +305,19 @@ def test_a_job_lets_other_work_of_the_shop_come_first(shop: Shop, monkeypatch: p
     assert again(rma).status == ReturnStatus.REQUESTED
     OutboxMessage.objects.exclude(pk=message.pk).update(done_at=LATER)
     run_bulk.run(message, now=LATER)
+    assert again(rma).status == ReturnStatus.OPEN
+
+
+def test_a_job_does_not_wait_for_what_a_dead_letter_holds_back(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    rma = requested(shop)
+    job = begin(shop, BulkAction.APPROVE, rma)
+    monkeypatch.setattr("returns.operations.run_bulk.BUSY", 1)
+    OutboxMessage.objects.all().delete()
+    start_bulk(job=job, parameters={}, staff_id="7001", now=LATER)
+    dead = put(shop, "shopify.close_return", {"return": rma.pk}, now=NOW, stream="return:1:shopify")
+    put(shop, "shopify.close_return", {"return": rma.pk}, now=NOW, stream="return:1:shopify")
+    OutboxMessage.objects.filter(pk=dead.pk).update(dead_at=NOW)
+    run_bulk.run(OutboxMessage.objects.get(kind="bulk.run"), now=LATER)
     assert again(rma).status == ReturnStatus.OPEN
 
 

@@ -11,8 +11,9 @@ from returns.domain.role import Role
 from returns.models import ApiKey, Brand, Contact, OutboxMessage, PolicyVersion, Return, Shop
 from returns.models.remark import Remark
 from returns.operations.publish_policy import publish_policy
+from returns.outbox import put
 from returns.people import Staff
-from returns.queries.home import at_stake
+from returns.queries.home import at_stake, behind
 from returns_portal.merchant.health_rows import health
 from returns_portal.merchant.setup_rows import guide
 from shop_integration.models import Installation, WebhookDelivery
@@ -162,6 +163,17 @@ def test_work_that_nobody_carries_out_is_told() -> None:
     requested(shop)
     assert OutboxMessage.objects.filter(shop=shop, due_at__lte=timezone.now()).exists()
     assert "Work is waiting that was due" in staff_of(shop).get("/app/").content.decode()
+
+
+def test_what_a_dead_letter_holds_back_says_nothing_of_the_workers() -> None:
+    shop = make_shop()
+    first, held = (put(shop, "mail.canceled", {}, now=NOW, stream="return:1:mail") for _ in range(2))
+    late = NOW + timedelta(hours=1)
+    assert behind(shop, now=late).since == NOW
+    OutboxMessage.objects.filter(pk=first.pk).update(dead_at=NOW)
+    assert behind(shop, now=late).since is None
+    OutboxMessage.objects.filter(pk=first.pk).update(done_at=late)
+    assert behind(shop, now=late).since == held.due_at
 
 
 @pytest.mark.parametrize(("role", "steps"), [("viewer", 0), ("agent", 1), ("owner", 7)])

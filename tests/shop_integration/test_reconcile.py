@@ -9,8 +9,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from returns.models import OutboxMessage, Return
+from shop_integration import reconcile as walk
 from shop_integration.admin_api import return_writes
 from shop_integration.connect import connect
+from shop_integration.errors import ShopAway
 from shop_integration.models import Installation
 from shop_integration.tasks import drain_inbox, keep_tokens, reconcile, sweep
 from shop_integration.vitals import vitals
@@ -86,6 +88,39 @@ def test_catching_up_stops_in_peace_when_the_shop_is_out_of_reach(simulator, sol
     (message,) = work(sold)
     assert message.last_error == "Unreachable: HTTP 500"
     assert message.due_at > timezone.now()
+
+
+def unreadable(monkeypatch, gids, error):
+    whole = walk.sync_order
+
+    def read(shop, gid, **told):
+        if gid in gids:
+            raise error
+        return whole(shop, gid, **told)
+
+    monkeypatch.setattr(walk, "sync_order", read)
+
+
+def test_an_order_that_cannot_be_taken_in_is_left_to_be_read_by_itself(shop, sell, monkeypatch):
+    bad, good = sell(2)
+    unreadable(monkeypatch, [bad["gid"]], ValueError("what an order says"))
+    reconcile()
+    (left,) = work(shop, "shopify.catch_up")
+    assert (left.kind, left.payload) == ("shopify.sync_order", {"order": bad["gid"]})
+    assert [order.gid for order in shop.orders.all()] == [good["gid"]]
+    assert Installation.objects.get(shop=shop).reconciled_to
+    assert work(shop) == []
+    assert shop.orders.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "orders", "said"), [(ValueError(), 4, "ValueError"), (ShopAway(402), 1, "ShopAway: HTTP 402")]
+)
+def test_what_keeps_a_walk_from_many_orders_stops_it(shop, sell, monkeypatch, error, orders, said):
+    unreadable(monkeypatch, [order["gid"] for order in sell(orders)], error)
+    reconcile()
+    (message,) = work(shop, "shopify.catch_up")
+    assert (message.kind, message.last_error) == ("shopify.catch_up", said)
 
 
 def test_the_next_walk_begins_where_the_last_one_did_and_never_doubles(sold):
