@@ -58,6 +58,15 @@ def take(attempts: Iterable[Attempt], *, now: datetime) -> None:
         raise TooManyAttempts(max(attempt.limit.window(now) + attempt.limit.per for attempt in passed), now=now)
 
 
+def turn(attempt: Attempt, *, now: datetime) -> datetime:
+    """Count an attempt that is never refused, only put off; when its turn is, now or later.
+
+    Each window takes as many as the limit lets through.
+    """
+    limit, windows = attempt.limit, (_count(attempt, now) - 1) // attempt.limit.most
+    return limit.window(now) + limit.per * windows if windows else now
+
+
 def give_back(attempts: Iterable[Attempt], *, now: datetime) -> None:
     """Uncount attempts that turned out to be rightful."""
     for attempt in attempts:

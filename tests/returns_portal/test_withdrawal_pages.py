@@ -9,11 +9,15 @@ from unittest.mock import patch
 import pytest
 from django.core import mail as outgoing
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from returns.domain.law import LABELS
 from returns.models import OutboxMessage, Withdrawal, WithdrawalStatement
 from returns.operations.declare_withdrawal import declare_withdrawal
+from returns.outbox import carry_out
 from returns_portal import withdrawal_mail
+from returns_portal.limits import Limit
+from returns_portal.shopper.views import withdrawal as declaring
 from tests.characters import NOW, make_order, make_shop, two_shops
 from tests.returns_portal.shopper_steps import ProxyShopper, Shopper
 
@@ -142,12 +146,40 @@ def test_behind_the_app_proxy_the_way_is_the_same():
 
 def test_no_limit_ever_refuses_a_statement_only_the_mail_waits():
     shopper = Shopper(make_shop())
-    for number in range(7):
-        answer = confirmed(shopper, SAID | {"contract": f"#{number}"})
-        assert answer.status_code == 303
-    mails = OutboxMessage.objects.filter(kind="mail.withdrawal").order_by("pk")
-    assert [message.due_at > message.created_at for message in mails] == [False] * 5 + [True] * 2
-    assert WithdrawalStatement.objects.count() == 7
+    for number in range(12):
+        assert confirmed(shopper, SAID | {"contract": f"#{number}"}).status_code == 303
+    assert WithdrawalStatement.objects.count() == 12
+    hour = declaring.PER_CLIENT.window(timezone.now()) + timedelta(hours=1)
+    assert send_all(hour) == 5
+    assert send_all(hour + timedelta(minutes=59)) == 0
+    assert [send_all(hour + timedelta(hours=hours)) for hours in (1, 2, 3)] == [5, 2, 0]
+    assert Withdrawal.objects.exclude(acknowledged_at=None).count() == 12
+
+
+def send_all(moment):
+    """Carry out the letters that are due by then; returns how many left."""
+    before = len(outgoing.outbox)
+    for message in OutboxMessage.objects.filter(kind="mail.withdrawal").claim(now=moment, limit=99):
+        carry_out(message, clock=lambda: moment)
+    return len(outgoing.outbox) - before
+
+
+def test_a_letter_that_did_not_leave_takes_nobodys_place():
+    declare_withdrawal(shop=make_shop(), **SAID, language="en", request_key="k", now=NOW)
+    with patch("returns_portal.withdrawal_mail.post", side_effect=OSError):
+        for hours in range(8):
+            assert send_all(NOW + timedelta(minutes=5 * hours)) == 0
+    assert send_all(NOW + timedelta(minutes=50)) == 1
+
+
+def test_who_writes_to_many_strangers_is_given_as_many_letters_in_each_hour(monkeypatch):
+    monkeypatch.setattr(declaring, "PER_CLIENT", Limit("withdrawal.client", most=2))
+    shopper = Shopper(make_shop())
+    with patch.object(declaring, "timezone", **{"now.return_value": NOW}):
+        for number in range(5):
+            confirmed(shopper, SAID | {"email": f"camille{number}@example.com"})
+    due = OutboxMessage.objects.filter(kind="mail.withdrawal").order_by("pk").values_list("due_at", flat=True)
+    assert [moment - NOW for moment in due] == [timedelta(hours=hours) for hours in (0, 0, 1, 1, 2)]
 
 
 @pytest.mark.parametrize(("language", "subject"), [("en", "We have received"), ("fr", "Nous avons reçu")])

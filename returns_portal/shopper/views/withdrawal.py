@@ -19,18 +19,17 @@ from django.utils.translation import gettext_lazy as _
 
 from returns import wording
 from returns.links import InvalidLink, Purpose, read
-from returns.normalise import email_key
 from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.people import ShopRequest
 from returns.queries.withdrawals import statement_of
-from returns_portal.limits import Attempt, Limit, TooManyAttempts, take
+from returns_portal.limits import Attempt, Limit, turn
 from returns_portal.shopper.access import shopper_page
 from returns_portal.shopper.addresses import page, receipt_proof, receipt_token
 from returns_portal.shopper.answers import go_to
 from returns_portal.shopper.client_address import client_address
 
-# Beyond these a statement is kept like any other; only its acknowledgement waits, so that no mailbox is flooded.
-PER_ADDRESS = Limit("withdrawal.address", most=5)
+# Beyond these a statement is kept like any other; only its acknowledgement waits its turn, so that nobody floods
+# mailboxes. How many go to one address is counted where they leave (`withdrawal_mail`).
 PER_CLIENT = Limit("withdrawal.client", most=30)
 PER_CLIENT_BEHIND_PROXY = Limit("withdrawal.client.proxied", most=300)
 
@@ -107,7 +106,7 @@ def _declare(request: ShopRequest, said: dict[str, Any]) -> HttpResponse:
         language=get_language() or "",
         request_key=_key(said),
         now=now,
-        answer_at=_answer_at(request, said["email"], now),
+        answer_at=_answer_at(request, now),
     )
     return go_to(request, page(request, "withdrawal_receipt", token=receipt_token(statement)))
 
@@ -118,15 +117,10 @@ def _key(said: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _answer_at(request: ShopRequest, email: str, now: datetime) -> datetime | None:
-    attempts = [Attempt(PER_ADDRESS, (request.shop.pk, email_key(email)))]
-    if client := client_address(request):
-        attempts.append(Attempt(PER_CLIENT_BEHIND_PROXY if request.behind_proxy else PER_CLIENT, (client,)))
-    try:
-        take(attempts, now=now)
-    except TooManyAttempts as reason:
-        return reason.until
-    return None
+def _answer_at(request: ShopRequest, now: datetime) -> datetime | None:
+    if not (client := client_address(request)):
+        return None
+    return turn(Attempt(PER_CLIENT_BEHIND_PROXY if request.behind_proxy else PER_CLIENT, (client,)), now=now)
 
 
 def _fields() -> tuple[str, ...]:
