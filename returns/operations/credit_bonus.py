@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from returns.domain.end_of_day import end_after
 from returns.domain.lifecycle import SETTLEMENT_MOVES
 from returns.domain.money import BPS, Money
 from returns.domain.status import Outcome, SettlementStatus
@@ -15,17 +16,19 @@ from returns.models import CreditBonus, Return, Settlement
 from returns.operations.moves import locked, move
 from returns.operations.take_fees import take_fees
 from returns.outbox import put
+from returns.queries.by_outcome import is_asked_for_as_much
 
 
 def take_outcome(rma: Return, outcome: Outcome, *, now: datetime, booked: bool) -> None:
     """Write down where the money went, inside the caller's transaction. What is no store credit has no bonus.
 
-    The fees become those of this way, unless what was agreed is `booked` already: then they stay as they were. A
-    present stays one, so that nobody who returns it ever reads of its order.
+    The fees become those of this way, unless what was agreed is `booked` already, or Shopify asks for another sum than
+    would be owed then: they stay as they were. A present stays one, so that nobody who returns it ever reads of its
+    order.
     """
     if rma.outcome in {outcome, Outcome.GIFT_CARD}:
         return
-    if not booked:
+    if not booked and is_asked_for_as_much(rma, outcome):
         take_fees(rma, outcome, bonus_bps=0, now=now)
     if rma.outcome == Outcome.REPLACEMENT:
         rma.exchange_lines.all().delete()
@@ -53,9 +56,9 @@ def promise_bonus(rma: Return, *, paid_minor: int, now: datetime) -> None:
 
 
 def expiry_of(rma: Return, *, now: datetime) -> datetime | None:
-    """When store credit that is given now expires under the return's policy; None for never."""
+    """When store credit that is given now expires: at the end of a day of the shop's, by the policy; None for never."""
     days = rma.policy.policy.credit.expires_after_days
-    return now.replace(microsecond=0) + timedelta(days=days) if days else None
+    return end_after(now, days, time_zone=rma.shop.time_zone) if days else None
 
 
 @transaction.atomic
