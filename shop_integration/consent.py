@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from returns.doors import NoAnswer
 from shop_integration.admin_api.customers import read_consent
 from shop_integration.connect import connect
 from shop_integration.errors import ShopifyError
+from shop_integration.unanswered import no_answer
 
 if TYPE_CHECKING:
     from returns.models import Shop
@@ -21,5 +21,5 @@ def agreed_to_email(shop: Shop, *, customer_gid: str, email: str, now: datetime)
     try:
         agreed_at = read_consent(connect(shop, now=now), customer_gid)
     except ShopifyError as error:
-        raise NoAnswer(type(error).__name__) from error
+        raise no_answer(error) from error
     return bool(agreed_at) and agreed_at.casefold() == email.strip().casefold()

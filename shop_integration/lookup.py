@@ -6,13 +6,13 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from returns.doors import NoAnswer
 from returns.queries.orders import not_whole
 from shop_integration.admin_api.budget import Priority
 from shop_integration.admin_api.orders import orders_named
 from shop_integration.connect import connect
 from shop_integration.errors import ShopifyError
 from shop_integration.sync import NoSuchOrder, sync_order
+from shop_integration.unanswered import no_answer
 
 if TYPE_CHECKING:
     from returns.models import Shop
@@ -39,7 +39,7 @@ def look_up(shop: Shop, *, number: str, now: datetime) -> int:
     except NoSuchOrder:
         return 0
     except ShopifyError as error:
-        raise NoAnswer(type(error).__name__) from error
+        raise no_answer(error) from error
     return len(found)
 
 
@@ -53,5 +53,5 @@ def read_whole(shop: Shop, *, gid: str, now: datetime) -> bool:
     except NoSuchOrder:
         return False
     except ShopifyError as error:
-        raise NoAnswer(type(error).__name__) from error
+        raise no_answer(error) from error
     return True

@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 # Returns that are looked at in one transaction.
 SLICE = 100
+# Shopify is asked so often for one order, which takes an hour; then the others go on without its return.
+MOST_ASKED = 12
 
 
 @transaction.atomic
@@ -59,8 +61,16 @@ def work(message: OutboxMessage, *, now: datetime) -> None:
         FileStatus.UNDOING: undo_next,
     }
     while file is not None and file.status in GOING:
-        if not steps[FileStatus(file.status)](file, now):
+        try:
+            goes_on = steps[FileStatus(file.status)](file, now)
+        except NoAnswer as reason:
+            if not reason.tried or message.attempts < MOST_ASKED:
+                said = f"an order could not be read: {reason}"
+                raise Later(said, delay=reason.delay, tried=reason.tried) from reason
+            goes_on = _pass_over(file, now)
+        if not goes_on:
             return
+        message.attempts = 0  # what is counted are tries of one return
         if time.monotonic() > until and file.status in GOING:
             raise Later("more is to be brought", delay=timedelta(0), tried=False)
 
@@ -108,7 +118,7 @@ def _keep(rows: Sequence[BroughtRow]) -> None:
 
 
 def _bring(file: BroughtFile, now: datetime) -> bool:
-    """Bring the next return; True while the file goes on."""
+    """Bring the next return; True while the file goes on. Raises NoAnswer."""
     groups = next_returns(file, most=1)
     if not groups:
         counts = Counter(file.counts)
@@ -116,17 +126,19 @@ def _bring(file: BroughtFile, now: datetime) -> bool:
         return advance(file, status=FileStatus.DONE, counts=dict(counts), finished_at=now)
     plan = plan_of(file, groups[0])
     if plan.status == RowStatus.FIT and plan.order and plan.order.asked_at is None:
-        _read_whole(plan.order, now)
+        # Only an export told of it: Shopify is asked what was sent.
+        door("shopify.read_whole")(plan.order.shop, gid=plan.order.gid, now=now)
     with transaction.atomic():
         return _bring_one(file, plan, groups[0], now)
 
 
-def _read_whole(order: Order, now: datetime) -> None:
-    """Ask Shopify what was sent of an order that only an export told of; while it is silent the file waits."""
-    try:
-        door("shopify.read_whole")(order.shop, gid=order.gid, now=now)
-    except NoAnswer as reason:
-        raise Later(f"an order could not be read: {reason}") from reason
+def _pass_over(file: BroughtFile, now: datetime) -> bool:
+    """Go on without the next return; the file can be brought once more for it."""
+    [rows] = next_returns(file, most=1)
+    plan = plan_of(file, rows)
+    plan.status, plan.faults, plan.said = RowStatus.UNFIT, {}, Said.UNREAD
+    with transaction.atomic():
+        return _bring_one(file, plan, rows, now)
 
 
 def _bring_one(file: BroughtFile, plan: Plan, rows: Sequence[BroughtRow], now: datetime) -> bool:

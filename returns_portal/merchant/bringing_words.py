@@ -70,6 +70,7 @@ SAID: Words = {
     Said.WITH_OTHERS: _("Another row of this return cannot be brought"),
     Said.WORKED_ON: _("Stays: somebody worked on it"),
     Said.BROKEN: _("Could not be written. Bring the file once more."),
+    Said.UNREAD: _("Shopify does not answer for its order. Bring the file once more."),
     Fault.NO_ID: _("No number of the return"),
     Fault.NO_ORDER_NAME: _("No order"),
     Fault.STATE: _("This status is not known"),

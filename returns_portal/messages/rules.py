@@ -100,7 +100,9 @@ def _agreed(shop: Shop, customer_gid: str, to: str, *, now: datetime) -> bool:
     try:
         return bool(door("shopify.agreed_to_email")(shop, customer_gid=customer_gid, email=to, now=now))
     except NoAnswer as error:
-        raise Later("Shopify does not say who agreed to marketing") from error
+        raise Later(
+            f"Shopify does not say who agreed to marketing: {error}", delay=error.delay, tried=error.tried
+        ) from error
 
 
 def _is_open_to(shop: Shop, to: str, *, marketing: bool) -> bool:

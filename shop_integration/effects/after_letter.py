@@ -31,7 +31,9 @@ def decide_letter(message: OutboxMessage, *, now: datetime) -> None:
         try:
             agreed = agreed_to_email(rma.shop, customer_gid=rma.order.customer_gid, email=rma.email, now=now)
         except NoAnswer as error:
-            raise Later("Shopify does not say who agreed to marketing") from error
+            raise Later(
+                f"Shopify does not say who agreed to marketing: {error}", delay=error.delay, tried=error.tried
+            ) from error
     decide(rma_id=rma.pk, agreed=agreed, now=now)
 
 

@@ -23,6 +23,8 @@ def match_withdrawal(message: OutboxMessage, *, now: datetime) -> None:
     try:
         found = look_up(withdrawal.shop, number=withdrawal.statement.contract, now=now)
     except NoAnswer as reason:
-        raise Later(f"Shopify was not asked for the order: {reason}") from reason
+        raise Later(
+            f"Shopify was not asked for the order: {reason}", delay=reason.delay, tried=reason.tried
+        ) from reason
     if found:
         match_by_itself(withdrawal_id=withdrawal.pk, now=now)

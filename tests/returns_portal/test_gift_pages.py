@@ -308,7 +308,7 @@ def test_no_card_is_promised_where_the_shop_settled_it_otherwise(shop: Shop, pre
     record_payment(rma_id=rma.pk, refund_gid="gid://shopify/Refund/1", paid_minor=8890, now=now)
     page = text_of(shopper.get(f"/status/{return_token(again(rma))}/"))
     assert "This return is closed" in page
-    assert "gift card over" not in page
+    assert "gift card for" not in page
 
 
 def test_staff_see_who_got_it_and_give_a_card(shop: Shop, present: GiftPass, settings: Any) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from returns.leases import MOST_ATTEMPTS
 from returns.models import AfterLetter, AfterOffer, OutboxMessage, Return
 from returns.operations.write_after import keep_after_terms
 from returns.outbox import put_for
 from shop_integration.discount_codes import offer_code
 from shop_integration.features import keep_scopes
+from shop_integration.install.standing import LOOK_AGAIN
 from shop_integration.models import Installation
 from shop_integration.similar import similar
 from tests.returns.test_after import TERMS
@@ -51,6 +53,14 @@ def mails():
 def test_who_never_agreed_is_asked_and_gets_no_code(simulator, over):
     work(over.shop, DECIDE)
     assert (mails(), codes(simulator, over)) == (["mail.survey"], [])
+
+
+def test_while_the_shop_is_away_the_letter_waits_without_being_used_up(simulator, over):
+    simulator.set_state(over.shop.domain, "frozen")
+    OutboxMessage.objects.update(attempts=MOST_ATTEMPTS)
+    [waiting] = work(over.shop, DECIDE)
+    assert waiting.last_error.endswith(": ShopAway")
+    assert (waiting.dead_at, waiting.due_at > now() + LOOK_AGAIN / 2) == (None, True)
 
 
 @pytest.mark.parametrize(

@@ -59,3 +59,4 @@ class Said(StrEnum):
     WITH_OTHERS = "with_others"
     WORKED_ON = "worked_on"
     BROKEN = "broken"
+    UNREAD = "unread"

@@ -16,11 +16,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config.privacy import forget, retain
+from returns import outbox
 from returns.domain.bringing.profiles import Field, Source
 from returns.domain.bringing.steps import FileStatus
 from returns.domain.insight import PartKind
 from returns.domain.status import ParcelStatus, ReturnStatus, Stage
 from returns.doors import NoAnswer
+from returns.leases import MOST_ATTEMPTS
 from returns.links import brought_result_url
 from returns.models import (
     BroughtFile,
@@ -307,6 +309,55 @@ def test_an_order_that_was_only_exported_is_read_whole_once_its_return_is_brough
     gone = True
     late = brought(shop, content.replace(b"91,#1009", b"92,#1010") % b"closed")
     assert [(row.status, row.said) for row in late.rows.all()] == [("UNFIT", "no_order")]
+
+
+def exported(shop: Shop, number: int) -> None:
+    """An order that only an export told of: what was sent of it is not known."""
+    whole = snapshot(Bought(quantity=2), number=number)
+    ingest_order(
+        shop=shop,
+        snapshot=replace(
+            whole, asked=False, fulfillments=tuple(replace(parcel, lines=()) for parcel in whole.fulfillments)
+        ),
+    )
+
+
+def attempt(times: int) -> OutboxMessage:
+    """Claim and carry the file's work out so often, each as soon as it may be."""
+    messages, now = OutboxMessage.objects.filter(kind="bring.work", done_at=None), timezone.now()
+    for _time in range(times):
+        messages.update(due_at=now)
+        for message in messages.claim(now=now, limit=1):
+            outbox.carry_out(message, clock=lambda: now)
+    return OutboxMessage.objects.filter(kind="bring.work").latest("pk")
+
+
+def test_a_file_outlasts_a_shop_that_is_away_and_goes_on_without_what_is_never_answered(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported(shop, 1009)
+    answer: list[NoAnswer] = [NoAnswer("ShopAway", delay=timedelta(hours=1), tried=False)]
+
+    def read_whole(of: Shop, *, gid: str, now: datetime) -> bool:
+        raise answer[0]
+
+    monkeypatch.setattr(bring_returns, "door", lambda name: read_whole)
+    content = b"Return ID,Order Name,State,Created At,SKU,Outcome\n91,#1009,closed,2026-11-01,SKU-1,refund\n"
+    file = previewed(shop, content + b"92,#1001,closed,2026-11-01,SKU-1,refund\n")
+    OutboxMessage.objects.filter(kind="bring.work").update(done_at=NOW)
+    assert start_bringing(file=file, now=NOW)
+    waiting = attempt(MOST_ATTEMPTS + 1)
+    assert (waiting.attempts, waiting.dead_at) == (0, None)
+    assert waiting.due_at > timezone.now() + timedelta(minutes=50)
+    answer[0] = NoAnswer("Unreachable")
+    assert attempt(bring_returns.MOST_ASKED - 1).done_at is None
+    assert attempt(1).done_at
+    file.refresh_from_db()
+    assert file.status == FileStatus.DONE
+    assert list(file.rows.order_by("number").values_list("status", "said")) == [
+        ("UNFIT", "unread"),
+        ("DONE", "history"),
+    ]
 
 
 def test_an_import_is_taken_back_where_nobody_worked(shop: Shop) -> None:
