@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
 
 from returns.models import Article, OrderLine, Shop
 from returns.outbox import is_waiting, put
@@ -33,7 +34,8 @@ def count(message: OutboxMessage, *, now: datetime) -> None:
     shop = message.shop
     lines = _sold(shop, now)
     pieces = dict(lines.values_list("variant_gid").order_by().annotate(Sum("quantity")))
-    newest = lines.order_by("variant_gid", "-order__placed_at", "-pk").distinct("variant_gid")
+    place = Window(RowNumber(), partition_by="variant_gid", order_by=["-order__placed_at", "-pk"])
+    newest = lines.annotate(place=place).filter(place=1).order_by("variant_gid")
     batch: list[Article] = []
     for line in newest.iterator(chunk_size=BATCH):
         batch.append(_article(shop, line, pieces[line.variant_gid], now))
