@@ -50,16 +50,30 @@ FOR_STAFF = (
 # Words of the other way to address somebody, and what a language of ours does not write.
 SLIPS = {
     "fr": r"\b(?:tu|toi|ton|tes)\b",
-    "de": r"\b(?:du|dir|dich|dein\w*|euch|euer|eure\w*)\b",
+    "de": r"\b(?:du|dir(?!=)|dich|dein\w*|euch|euer|eure\w*)\b",
     "es": r"\busted(?:es)?\b|\bsus? (?:paquete|reembolso|mensaje|compra)\b"
-    r"|(?-i:\b(?:Escriba|Elija|Demuestre|Envíe(?:lo|se)?|Indique|Diga|Escanee|Abra|Puede (?:recibir|devolver))\b)",
+    r"|(?-i:\b(?:Escriba|Elija|Demuestre|Envíe(?:lo|se)?|Indique|Diga|Escanee|Abra|Puede (?:recibir|devolver))\b)"
+    r"|\bempezó una\b|¿encontró\b|\blo que buscaba\b|\bes suy[oa]\b|(?-i:\bVuelve a recibir\b)",
     "it": r"(?-i:\b(?:Lei|Suo|Sua|Suoi|Sue|\w+rLa)\b)"
-    r"|\b(?:scelga|risponda|spedisca|vedrà|riceverà|il suo (?:pacco|reso|rimborso|ordine))\b",
+    r"|\b(?:scelga|risponda|spedisca|vedrà|riceverà|il suo (?:pacco|reso|rimborso|ordine))\b"
+    r"|(?-i:\bRiceve\b|\bHa trovato\b(?=.*\?))|\bquello che cercava\b",
     "nl": r"\b(?:je|jij|jou|jouw|jullie)\b",
-    "ar": r"\w{2}كم\b|(?<!لا )\b[اأ]\w{2,}وا\b",
+    "ar": r"\w{2}كم\b|(?<!لا )\b[اأ]\w{2,}وا\b|\b[وف]?ت(?:حصل|ستلم|رسل|دفع|ختار|رجع)ون\b",
 }
-# In Spanish "antes del 3" leaves out the third, "by the 3rd" takes it in.
-DEADLINE, TOO_EARLY = re.compile(r"\bby (?:<strong>)?%\("), re.compile(r"\bantes del (?:<strong>)?%\(")
+# Other words for what has a word already, each with what the text speaks of.
+OTHER_WORDS = {
+    "de": (("", r"\bRetoure|Paketdienst|\b(?:Ihrer?|diese) Rückgabe\b"),),
+    "es": (("store credit", r"\bcrédito"),),
+    "ar": (("shopper", r"زبون|زبائن|عميل|عملاء"),),
+}
+# "Before the 3rd" leaves out the third, "by the 3rd" takes it in.
+DEADLINE = re.compile(r"\bby (?:(?:<strong>)?%\(|then\b)")
+TOO_EARLY = {
+    "es": re.compile(r"\bantes(?: del (?:<strong>)?%\(|\.)"),
+    "ar": re.compile(r"قبل (?:ذلك|(?:<strong>)?%\()"),
+}
+# Between Arabic words the sign of "#1001" would come to stand behind its number.
+ORDER, LEFT_TO_RIGHT = re.compile(r"\border (?:<\w+>)?(%\(\w+\)s)", re.IGNORECASE), "\u2066{}\u2069"
 # French has a space there at which no line may end.
 BREAKS = re.compile(r" [:;?!»]|« ")
 # What somebody says to the shop, not the shop to its reader: the model form of Directive 2011/83/EU.
@@ -121,13 +135,20 @@ def complaints(file: Path) -> list[str]:
 
 
 def style(language: str, text: str | Sequence[str], strings: Sequence[str]) -> list[str]:
-    """Return one line for each slip of a text's translation: another address, a deadline a day early, a line's end."""
+    """Return one line for each slip of a text's translation, which may have several forms.
+
+    Another address or word than the language has for it, a deadline a day early, an order's name that may be turned
+    round, a space at which a line may end.
+    """
     said = text if isinstance(text, str) else text[0]
     if not said or said.startswith(QUOTED):
         return []
-    slips = [slip[0] for each in strings for slip in re.finditer(SLIPS[language], each, re.IGNORECASE)]
-    if language == "es" and DEADLINE.search(said):
-        slips += [early[0] for each in strings for early in TOO_EARLY.finditer(each)]
+    unwanted = [SLIPS[language], *(word for about, word in OTHER_WORDS.get(language, ()) if about in said.lower())]
+    slips = [slip[0] for each in strings for word in unwanted for slip in re.finditer(word, each, re.IGNORECASE)]
+    if language in TOO_EARLY and DEADLINE.search(said):
+        slips += [early[0] for each in strings for early in TOO_EARLY[language].finditer(each)]
+    if language == "ar":
+        slips += [name for name in ORDER.findall(said) for each in strings if LEFT_TO_RIGHT.format(name) not in each]
     if language == "fr":
         slips += [space[0] for each in strings for space in BREAKS.finditer(each)]
     return [f"style: {said!r}: {slip!r}" for slip in slips]

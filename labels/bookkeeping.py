@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from labels import accounts, troubles
-from labels.carriers.base import Carrier, CarrierError, Credit, Shipment
+from labels.carriers.base import CarrierError, Credit, Shipment
 from labels.models import Adjustment, Label, RefundClaim
 
 logger = logging.getLogger(__name__)
@@ -60,11 +60,12 @@ def use_late(label: Label, *, at: datetime, now: datetime) -> bool:
     return True
 
 
-def _each(labels: QuerySet[Label], ask: Callable[[Label, Carrier, datetime], None], *, now: datetime) -> int:
+def _each(labels: QuerySet[Label], ask: Callable[[Label, datetime], None], *, now: datetime) -> int:
+    """Ask about each. `ask` notes its turn before anything can fail: who cannot be asked is not the first for good."""
     asked = 0
     for label in labels:
         try:
-            ask(label, accounts.carrier_of(label), now)
+            ask(label, now)
         except CarrierError as trouble:
             troubles.hear(label.account, trouble, now=now)
             logger.warning("no word on the money of label %s: %s", label.pk, trouble)
@@ -79,9 +80,10 @@ def _open_claims(now: datetime) -> QuerySet[Label]:
     return unasked.filter(due, claim__isnull=False).order_by("claim__checked_at", "pk")
 
 
-def _follow(label: Label, carrier: Carrier, now: datetime) -> None:
+def _follow(label: Label, now: datetime) -> None:
     found = label.claim
     RefundClaim.objects.filter(pk=found.pk).update(checked_at=now)
+    carrier = accounts.carrier_of(label)
     shipment = carrier.get(label.shipment_id)
     if found.again_at and shipment.credit == Credit.REJECTED:
         RefundClaim.objects.filter(pk=found.pk).update(tries=F("tries") + 1, again_at=None)
@@ -110,9 +112,9 @@ def _unread_bills(now: datetime) -> QuerySet[Label]:
     return weighed.filter(unread).order_by(F("bill_read_at").asc(nulls_first=True), "pk")
 
 
-def _read_bill(label: Label, carrier: Carrier, now: datetime) -> None:
+def _read_bill(label: Label, now: datetime) -> None:
     Label.objects.filter(pk=label.pk).update(bill_read_at=now)
-    _compare(label, carrier.get(label.shipment_id), now=now)
+    _compare(label, accounts.carrier_of(label).get(label.shipment_id), now=now)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from django.db.models import F, Q, QuerySet
 from labels import accounts, tracking, troubles, voiding
 from labels.carriers.base import CarrierError, Refused, Unavailable, Unpaid, Unusable
 from labels.models import Label
-from labels.validity import GRACE, MARGIN, last_moment, over_at
+from labels.validity import GRACE, HURRIED, MARGIN, last_moment, over_at
 from returns.domain.status import ReturnStatus
 from returns.operations.end_label import end_label, remind_of_label
 from returns.queries.ways_to_use import KEPT, WAITING, days_to_send, ways_to_use
@@ -54,10 +54,15 @@ def _unused(of: Sequence[ReturnStatus] = WAITING) -> QuerySet[Label]:
 
 
 def _to_remind(now: datetime) -> QuerySet[Label]:
-    until = now + REMINDED_BEFORE
-    days = Q(parcel__in=ways_to_use(Q(rma__ship_by__lte=until)))
-    soon = Q(expires_at__lte=until) | Q(void_by__lte=until + GRACE + MARGIN) | days
-    return _unused().filter(soon, reminded_at=None, bought_at__lte=now - UNREMINDED).order_by("pk")
+    """Those whose first day comes near. One that `_remind` would leave would stand before all others for good."""
+    fresh = _unused().filter(reminded_at=None, bought_at__lte=now - UNREMINDED)
+    return fresh.filter(_ends_by(now + REMINDED_BEFORE)).exclude(_ends_by(now)).order_by("pk")
+
+
+def _ends_by(moment: datetime) -> Q:
+    """One of the days by which the label is to be used is over by then."""
+    days = Q(parcel__in=ways_to_use(Q(rma__ship_by__lte=moment)))
+    return Q(expires_at__lte=moment) | (HURRIED & Q(void_by__lte=moment + GRACE + MARGIN)) | days
 
 
 def _remind(label: Label, *, now: datetime) -> bool:
@@ -74,7 +79,7 @@ def _remind(label: Label, *, now: datetime) -> bool:
 
 def _to_end(now: datetime) -> QuerySet[Label]:
     in_time = ways_to_use(Q(rma__ship_by=None) | Q(rma__ship_by__gt=now - GRACE), of=KEPT)
-    over = Q(expires_at__lte=now) | Q(void_by__lte=now + MARGIN) | ~Q(parcel__in=in_time)
+    over = Q(expires_at__lte=now) | (HURRIED & Q(void_by__lte=now + MARGIN)) | ~Q(parcel__in=in_time)
     untried = Q(end_tried_at=None) | Q(end_tried_at__lt=now - TRIED_EVERY)
     return _unused(of=KEPT).filter(over, untried).order_by(F("end_tried_at").asc(nulls_first=True), "pk")
 
@@ -84,9 +89,9 @@ def _end(label: Label, *, now: datetime) -> bool:
     days = days_to_send(label.parcel_id, of=KEPT)
     known = [day for day in days if day]
     over = over_at(label, ship_by=max(known, default=None) if len(known) == len(days) else None)
+    Label.objects.filter(pk=label.pk).update(end_tried_at=now)
     if over is None or over > now:
         return False
-    Label.objects.filter(pk=label.pk).update(end_tried_at=now)
     try:
         _look_for_scans(label, now=now)
         if tracking.first_scan(label):

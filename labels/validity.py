@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import F, Q
+
 from labels.models import Label
 
 # Between the last day that a shopper is told and the day a label is given back: parcels are scanned late.
@@ -11,6 +13,8 @@ GRACE = timedelta(days=3)
 MARGIN = timedelta(days=1)
 # Where labels are taken back for less than this, nobody is hurried for it.
 SHORTEST = timedelta(days=10)
+# Labels whose deadline for that counts (see `_deadline`).
+HURRIED = Q(charged_at__isnull=False, void_by__gte=F("bought_at") + SHORTEST)
 
 
 def valid_until(parcels: Sequence[int]) -> dict[int, datetime]:

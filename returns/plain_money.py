@@ -45,12 +45,11 @@ def cost_points(policy: Policy, about: About) -> tuple[str, ...]:
         way = (
             parcel if fees.return_shipping_per == "parcel" else _("%(fee)s is held back for the return shipping.")
         ) % {"fee": amount}
-    share = _("%(share)s of the price is held back for handling.") % {"share": wording.percent(fees.restocking_bps)}
     bears = choices or fees.restocking_bps or (fees.return_shipping_minor and paid_by == PaidBy.SHOPPER)
     return _told(
         [
             way,
-            share if fees.restocking_bps else "",
+            handling_point(policy),
             _("Customs duties that you paid with your order are given back too.") if fees.duties == "refunded" else "",
             *choices,
             _("Nothing is held back for faulty, damaged or wrong items.")
@@ -58,6 +57,12 @@ def cost_points(policy: Policy, about: About) -> tuple[str, ...]:
             else _("The shop holds nothing back from your refund."),
         ]
     )
+
+
+def handling_point(policy: Policy) -> str:
+    """What is held back of the price; empty for nothing."""
+    bps = policy.fees.restocking_bps
+    return _("%(share)s of the price is held back for handling.") % {"share": wording.percent(bps)} if bps else ""
 
 
 def outcome_points(policy: Policy, about: About) -> tuple[str, ...]:

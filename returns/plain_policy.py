@@ -17,7 +17,7 @@ from returns.domain.clauses import Clause, When
 from returns.domain.means import Means
 from returns.domain.policy import Policy
 from returns.domain.shipping import PaidBy
-from returns.plain_money import About, cost_points, outcome_points, refund_points
+from returns.plain_money import About, cost_points, handling_point, outcome_points, refund_points
 from returns.plain_rights import conformity_points, withdrawal_points
 from returns.policy_words import ClauseWords, asks, clause_words, warranty_words
 
@@ -95,7 +95,7 @@ def plain(policy: Policy, about: About) -> PlainPolicy:
 def brief(policy: Policy, about: About) -> tuple[str, ...]:
     """The policy in the few sentences that there is room for beside an article or a cart."""
     costs, outcomes = cost_points(policy, about), outcome_points(policy, about)
-    return _told([window_sentence(policy), costs[0], outcomes[-1]])
+    return _told([window_sentence(policy), *dict.fromkeys([costs[0], handling_point(policy)]), outcomes[-1]])
 
 
 def window_sentence(policy: Policy) -> str:
@@ -198,7 +198,10 @@ def care_points(policy: Policy, about: About) -> tuple[str, ...]:
             looks if policy.care.looks else "",
             caps if policy.caps.count else "",
             f"{longer} {write if about.email else say}",
-            _("Withdrawals and faulty, damaged or wrong items never wait for this."),
+            _(
+                "Withdrawals never wait for this, nor do faulty, damaged or wrong items while the law holds the shop "
+                "liable for them."
+            ),
         ]
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from returns.domain.discount_code import WantedLater, end_of
+from returns.domain.discount_code import WantedLater
+from returns.domain.end_of_day import end_after
 from returns.domain.exchange import Offer
 from returns.models import DiscountCode, Order, OrderLine, Return, Shop
 from returns.operations.discount_code import intend_code, record_code
@@ -83,6 +84,6 @@ def made(rma: Return, *, now: datetime = NOW + timedelta(days=5), letters: str =
     code = code_of(rma)
     assert code is not None
     intend_code(code_id=code.pk, sealed_code=seal(letters))
-    ends_at = end_of(now, code.days, time_zone=rma.shop.time_zone)
+    ends_at = end_after(now, code.days, time_zone=rma.shop.time_zone)
     record_code(code_id=code.pk, gid="gid://shopify/DiscountCodeNode/1", ends_at=ends_at, now=now)
     return DiscountCode.objects.get(pk=code.pk)

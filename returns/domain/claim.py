@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from returns.domain.end_of_day import end_of_day
 from returns.domain.working_days import next_working_day
 
 BEFORE_THE_END = timedelta(hours=24)
@@ -96,6 +97,6 @@ def clock_of(sent_at: datetime, *, days: int, time_zone: str, country: str) -> C
     day = sent_at.astimezone(zone).date()
     for _ in range(days):
         day = next_working_day(day + timedelta(days=1), country=country, regions=None)
-    due_at = datetime.combine(day, time(23, 59, 59), tzinfo=zone).astimezone(sent_at.tzinfo)
+    due_at = end_of_day(day, zone).astimezone(sent_at.tzinfo)
     half, last = sent_at + (due_at - sent_at) / 2, due_at - BEFORE_THE_END
     return Clock((half, last) if last - half >= BEFORE_THE_END / 4 else (half,), due_at)

@@ -15,6 +15,11 @@ def spared(facts: LineFacts, *, now: datetime) -> bool:
     return facts.fault is not False and facts.conform_until is not None and now < facts.conform_until
 
 
+def owed(facts: LineFacts, *, now: datetime) -> bool:
+    """Whether the line is about a fault that the seller still answers for: nobody is made to wait for that."""
+    return facts.fault is True and spared(facts, now=now)
+
+
 def excused(rule: str, facts: LineFacts, conditions: Conditions, *, now: datetime) -> Verdict | None:
     """What stands in the place of a refusal where goods may be faulty: the law, else the shop's own warranty."""
     if spared(facts, now=now):

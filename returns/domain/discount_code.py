@@ -5,9 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -100,10 +98,3 @@ def terms_in_common(each: Iterable[tuple[CodeTerms, int]]) -> CodeTerms | None:
 def new_discount_code() -> str:
     """A code that Shopify has not heard of yet, in one word, so that a double click selects it."""
     return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-
-
-def end_of(made_at: datetime, days: int, *, time_zone: str) -> datetime:
-    """The last second of a code that is valid for `days` days after the one it was made on, in the shop's time."""
-    zone = ZoneInfo(time_zone)
-    last = made_at.astimezone(zone).date() + timedelta(days=days)
-    return datetime.combine(last, time(23, 59, 59), tzinfo=zone)

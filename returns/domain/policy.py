@@ -180,11 +180,10 @@ class Policy(Part, frozen=True):
         said = [self.outcomes, *(clause.then.outcomes for clause in self.clauses if clause.then.outcomes)]
         return any("store_credit" in outcomes for outcomes in said)
 
-    @property
-    def asks_what_labels_cost(self) -> bool:
-        """Whether it lets goods stay that cost more to send than they are worth, for anybody or anything."""
+    def keeps_where(self, said: str) -> bool:
+        """Whether it lets goods stay for this reason (a name of `KeepIt`), for anybody or anything."""
         changes = [clause.then.shipping.keep_it for clause in self.clauses if clause.then.shipping]
-        return self.shipping.keep_it.below_return_cost or any(change and change.below_return_cost for change in changes)
+        return any(getattr(each, said) for each in [self.shipping.keep_it, *changes] if each)
 
     def clause(self, code: str) -> Clause | None:
         """The clause with this code, if the policy has it."""

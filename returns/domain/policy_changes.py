@@ -30,6 +30,19 @@ def changes(before: Policy, after: Policy) -> tuple[Change, ...]:
     return tuple(_compare("", before, after))
 
 
+def changed_again(before: Policy, published: Policy, coming: Policy) -> tuple[Change, ...]:
+    """What `published` changed and `coming`, which was written without it, changes once more.
+
+    Of a clause, a reason or a segment both may change another thing.
+    """
+    ours = {_about(change) for change in changes(before, published)}
+    return tuple(change for change in changes(published, coming) if _about(change) in ours)
+
+
+def _about(change: Change) -> str:
+    return change.at.partition("]")[0]
+
+
 def _compare(at: str, before: Any, after: Any) -> Iterator[Change]:
     if before == after:
         return

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -38,12 +39,14 @@ class ProductTerms:
 
     `answer` is "deny" where it cannot come back at all, "review" where a person is asked; `because` is the clause that
     says so, None where the policy itself does. `depends` are the public clauses that hold for some orders only.
+    `until` is a day until which it may come back at least, whenever it is bought.
     """
 
     policy: Policy
     answer: Literal["", "review", "deny"] = ""
     because: Clause | None = None
     depends: tuple[Clause, ...] = ()
+    until: date | None = None
 
 
 def terms_for(policy: Policy, product: Product) -> ProductTerms:
@@ -53,25 +56,29 @@ def terms_for(policy: Policy, product: Product) -> ProductTerms:
     depends = tuple(
         clause for clause, holds in found if clause.public and (holds is None or (holds and _asks_more(clause.when)))
     )
-    answering = [clause for clause in certain if clause.then.answer]
-    because = next((clause for clause in answering if clause.then.answer == "deny"), next(iter(answering), None))
-    if is_final_sale(policy, product) and not (because and because.then.answer == "deny"):
+    terms = _under(policy, certain, depends)
+    if is_final_sale(policy, product) and terms.answer != "deny":
         return ProductTerms(policy, "deny", None, depends)
-    answer = (because.then.answer if because else None) or ""
-    return ProductTerms(_changed(policy, certain), answer, because, depends)
+    return terms
 
 
-def for_country(policy: Policy, country: str) -> Policy:
-    """The policy with what counts for deliveries to a country, whoever orders whatever."""
+def for_country(policy: Policy, country: str) -> ProductTerms:
+    """What counts for deliveries to a country, whoever orders whatever."""
     only = [clause for clause in policy.clauses if clause.when == When(countries=clause.when.countries)]
-    return _changed(
-        policy, [clause for clause in only if not clause.when.countries or country in clause.when.countries]
-    )
+    return _under(policy, [clause for clause in only if not clause.when.countries or country in clause.when.countries])
 
 
 def is_final_sale(policy: Policy, product: Product) -> bool:
     """Whether the policy excludes the product's type or one of its tags."""
     return bool(policy.final_sale.matched(product.tags or (), product.product_type or ""))
+
+
+def _under(policy: Policy, certain: Sequence[Clause], depends: tuple[Clause, ...] = ()) -> ProductTerms:
+    answering = [clause for clause in certain if clause.then.answer]
+    because = next((clause for clause in answering if clause.then.answer == "deny"), next(iter(answering), None))
+    answer = (because.then.answer if because else None) or ""
+    days = [clause.then.window.until for clause in certain if clause.then.window and clause.then.window.until]
+    return ProductTerms(_changed(policy, certain), answer, because, depends, next(iter(days), None))
 
 
 def _changed(policy: Policy, clauses: Iterable[Clause]) -> Policy:

@@ -12,9 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from returns.domain.conditions import Conditions, conditions_of
+from returns.domain.conformity import owed
 from returns.domain.evaluation import evaluate
 from returns.domain.facts import LineFacts
 from returns.domain.fees import FeeWay
+from returns.domain.means import FREE_OF_FEE, Means, first_choice
 from returns.domain.money import Money, MoneyPair
 from returns.domain.outcomes import GIVEN, Ways, priced, ways_of
 from returns.domain.policy import Policy
@@ -43,7 +45,8 @@ class Swapped:
 class AskedLine:
     """One line of a return as it was asked for: the facts at that moment, what it is worth, and its name.
 
-    `worth_minor` is goods after discounts with their tax, in the shop's currency. `swap` is what went out for it.
+    `worth_minor` is goods after discounts with their tax, in the shop's currency; `tax_minor` is what of it came on top
+    of the prices. `duties_minor` are the customs duties that were paid for it beside. `swap` is what went out for it.
     """
 
     title: str
@@ -51,6 +54,8 @@ class AskedLine:
     worth_minor: int
     fault: bool
     swap: Swapped | None = None
+    tax_minor: int = 0
+    duties_minor: int = 0
 
     def choice(self, way: Way) -> str:
         """The choice whose fees it bears where the money goes by `way`."""
@@ -62,7 +67,7 @@ class Asked:
     """One return as it was asked for. `way` is where its money went, `credit` whether it could be store credit.
 
     `by_shopper`: nobody at the shop made it, so that it may stay with the shopper and be approved without a person.
-    `person` is a key of who asked, the same for all returns of theirs.
+    `person` is a key of who asked, the same for all returns of theirs. `means` is how the goods got back.
     """
 
     number: str
@@ -72,6 +77,7 @@ class Asked:
     credit: bool = False
     by_shopper: bool = True
     person: str = ""
+    means: Means = Means.LABEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +189,10 @@ def _plan(
     lines = [conditions.travelling(fault=line.fault) for line, conditions in back]
     if not asked.by_shopper or asked.way == Way.GIFT_CARD:
         lines = [replace(line, keep_it=KeepIt()) for line in lines]
-    return carriage(lines, policy.shipping, per=policy.fees.return_shipping_per, about=about)
+    plan = carriage(lines, policy.shipping, per=policy.fees.return_shipping_per, about=about)
+    ways = policy.shipping.ways
+    offered = asked.means in ways or not asked.by_shopper
+    return replace(plan, means=asked.means if offered else first_choice(ways, {}))
 
 
 def _ways(asked: Asked, back: Sequence[tuple[AskedLine, Conditions]], policy: Policy, plan: Carriage) -> Ways:
@@ -205,7 +214,7 @@ def _money(way: Way, found: Mapping[Way, Quote]) -> dict[str, Any]:
     held_back = (quoted.restocking_fee + quoted.return_shipping_fee).shop.minor
     return {
         "refund_minor": quoted.total.shop.minor,
-        "fees_minor": min(held_back, quoted.items.shop.minor),
+        "fees_minor": min(held_back, quoted.given.shop.minor),
         "credited": way == Way.STORE_CREDIT and found[way].total.shop.minor > 0,
         "bonus_minor": found[way].bonus.shop.minor,
         "bonus_most_minor": max(each.bonus.shop.minor for each in found.values()),
@@ -214,8 +223,7 @@ def _money(way: Way, found: Mapping[Way, Quote]) -> dict[str, Any]:
 
 def _swaps(back: Sequence[tuple[AskedLine, Conditions]], quoted: Quote) -> dict[str, Any]:
     """What goes out instead: paid with what comes back, less its fees, and by the shopper beyond that."""
-    held_back = (quoted.restocking_fee + quoted.return_shipping_fee).shop.minor
-    left, costs = max(quoted.items.shop.minor - held_back, 0), quoted.exchange.shop.minor
+    left, costs = max(quoted.back.shop.minor, 0), quoted.exchange.shop.minor
     return {
         "swapped": sum(line.swap.pieces for line, _ in back if line.swap),
         "swapped_minor": min(left, costs),
@@ -228,7 +236,8 @@ def _capped(outcome: Outcome, asked: Asked, policy: Policy, approvals: Approvals
     if approvals is None or outcome.answer != Answer.ALLOW or not (policy.caps.count and asked.by_shopper):
         return outcome
     zone, worth = asked.lines[0].facts.time_zone, outcome.got_minor
-    if approvals.passes(policy.caps, person=asked.person, at=asked.at, zone=zone, worth_minor=worth):
+    all_owed = all(owed(line.facts, now=asked.at) for line in asked.lines)
+    if approvals.passes(policy.caps, person=asked.person, at=asked.at, zone=zone, worth_minor=worth, all_owed=all_owed):
         return outcome
     return replace(outcome, answer=Answer.REVIEW, held=True)
 
@@ -237,17 +246,14 @@ def _priced(
     back: Sequence[tuple[AskedLine, Conditions]], plan: Carriage, policy: Policy, ways: Ways, way: Way, currency: str
 ) -> Quote:
     """What the lines that come back come to where the money goes by `way`, by the code that quotes."""
-    nothing = _pair(0, currency)
-    claims = [
-        Claim(line.facts.wanted, 0, line.facts.wanted, _pair(line.worth_minor, currency), nothing, line.fault)
-        for line, _ in back
-    ]
+    claims = [_claim(line, conditions, currency) for line, conditions in back]
     kept = plan.goods != Goods.SEND
     sent = [conditions.travelling(fault=line.fault, way=line.choice(way)) for line, conditions in back]
-    fee = 0 if kept else shipping_fee(sent, plan.parcels, per=policy.fees.return_shipping_per)
+    free = kept or plan.means in FREE_OF_FEE
+    fee = 0 if free else shipping_fee(sent, plan.parcels, per=policy.fees.return_shipping_per)
     found = quote(
         claims,
-        taxes_included=True,
+        taxes_included=False,  # what they include is told as none on top
         restocking_bps=[
             0 if kept else conditions.fees_for(line.choice(way)).restocking_bps for line, conditions in back
         ],
@@ -256,6 +262,13 @@ def _priced(
     if out := sum(line.swap.value_minor for line, _ in back if line.swap):
         found = add_up(found.lines, return_shipping_fee=found.return_shipping_fee, exchange=_pair(out, currency))
     return priced(found, ways, way)
+
+
+def _claim(line: AskedLine, conditions: Conditions, currency: str) -> Claim:
+    count, tax = line.facts.wanted, _pair(line.tax_minor, currency)
+    given_back = line.fault or conditions.duties == "refunded"
+    duties = _pair(line.duties_minor, currency) if given_back else None
+    return Claim(count, 0, count, _pair(line.worth_minor, currency) - tax, tax, line.fault, duties=duties)
 
 
 def _pair(minor: int, currency: str) -> MoneyPair:

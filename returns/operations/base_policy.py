@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-
-from django.db import transaction
+from typing import Any
 
 from returns.domain.comparing import base_from
 from returns.domain.policy import parse
 from returns.domain.return_profile import Profile
 from returns.models import PolicyVersion, Shop
-from returns.operations.draft_policy import hold
-from returns.operations.publish_policy import publish_policy
+from returns.operations.publish_policy import DraftChanged, begin_due, publish_policy
 from returns.queries.policies import active_policy
 
 
@@ -19,7 +17,6 @@ class PolicyMoved(Exception):
     """Another version is in force than the one the merchant saw."""
 
 
-@transaction.atomic
 def base_policy(
     *, shop: Shop, profile: Profile, read_at: datetime | None, instead_of: int, author: str, now: datetime
 ) -> PolicyVersion:
@@ -28,13 +25,15 @@ def base_policy(
     `read_at` is when Shopify told the profile, `instead_of` the number of the version that the merchant saw. Raises
     PolicyMoved if that is not in force any more.
     """
-    hold(shop)
+    begin_due(shop, now=now)
     active = active_policy(shop)
     if active.number != instead_of:
         raise PolicyMoved
     document, _ = base_from(profile, active.policy)
     if parse(document) == active.policy:
         return active
-    return publish_policy(
-        shop=shop, document=document, now=now, author=author, based_on=profile.gid, based_on_at=read_at
-    )
+    based: dict[str, Any] = {"based_on": profile.gid, "based_on_at": read_at}
+    try:
+        return publish_policy(shop=shop, document=document, now=now, author=author, seen=instead_of, **based)
+    except DraftChanged as changed:
+        raise PolicyMoved from changed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from returns.operations.order_labels import order_labels, void_parcels
 from returns.operations.requote import requote
 from returns.queries.by_outcome import as_kept, fees_apart
 from returns.queries.means import fees_of, has_changed_often, may_change_means, others_open
-from returns.queries.pricing import shipping_fee_for
+from returns.queries.pricing import agreed_fee, shipping_fee_for
 from returns.queries.sums import present_worth
 
 
@@ -76,7 +76,7 @@ def hold_back(rma: Return, fees: Mapping[str, MoneyPair]) -> None:
     if fees == before:
         return
     settlement, held = rma.settlement, _kept(fees)
-    told = settlement.told_fees or (_kept(before) if rma.gid else {})
+    told = settlement.told_fees or (told_of(rma, fees) if rma.gid else {})
     if rma.outcome in fees:
         requote(rma, present_worth(rma), return_shipping_fee=fees[rma.outcome])
     Settlement.objects.filter(rma=rma).update(
@@ -85,6 +85,12 @@ def hold_back(rma: Return, fees: Mapping[str, MoneyPair]) -> None:
         told_fees={} if told == held else told,
     )
     settlement.refresh_from_db()
+
+
+def told_of(rma: Return, outcomes: Iterable[str]) -> dict[str, list[int]]:
+    """The fees that Shopify was told before any of them changed: of a parcel that is shared, as it was agreed."""
+    fee = agreed_fee if rma.settlement.shipping_by_parcel else shipping_fee_for
+    return _kept({outcome: fee(rma, outcome) for outcome in outcomes})
 
 
 def _kept(fees: Mapping[str, MoneyPair]) -> dict[str, list[int]]:

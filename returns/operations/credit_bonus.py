@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from returns.domain.end_of_day import end_after
 from returns.domain.lifecycle import SETTLEMENT_MOVES
 from returns.domain.money import BPS, Money
 from returns.domain.status import Outcome, SettlementStatus
@@ -53,9 +54,9 @@ def promise_bonus(rma: Return, *, paid_minor: int, now: datetime) -> None:
 
 
 def expiry_of(rma: Return, *, now: datetime) -> datetime | None:
-    """When store credit that is given now expires under the return's policy; None for never."""
+    """When store credit that is given now expires: at the end of a day of the shop's, by the policy; None for never."""
     days = rma.policy.policy.credit.expires_after_days
-    return now.replace(microsecond=0) + timedelta(days=days) if days else None
+    return end_after(now, days, time_zone=rma.shop.time_zone) if days else None
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """The rows of a return are divided between what is here and what is awaited, inside `receive_part`'s transaction.
 
+Or, as soon as they are written, between as many returns as Shopify wants for so many lines.
+
 What is here keeps its number and Shopify's return; what is awaited becomes a return of its own. Pieces are handed over
 with one statement, so that they are live in one return at every moment. See `docs/decisions/0027-parts.md`.
 """
@@ -11,6 +13,7 @@ from collections.abc import Mapping
 
 from returns.domain.ledger import spread
 from returns.domain.money import Money, MoneyPair
+from returns.domain.rules.quantity import MOST_LINES
 from returns.domain.settlement import LineQuote, add_up, divide_fee
 from returns.domain.shipping import LabelTime
 from returns.domain.status import Outcome, ParcelStatus, SettlementStatus
@@ -51,6 +54,23 @@ def divide(
     ReverseDelivery.objects.filter(pk__in=[parcel.pk for parcel in parcels]).update(rma=rest, gid="")
     index_returns([rma.pk, rest.pk])
     return rest, parcels
+
+
+def divide_by_lines(rma: Return) -> list[Return]:
+    """The return, before anybody heard of it, and returns of its own for the lines beyond those that one can hold.
+
+    Inside the caller's transaction.
+    """
+    items = {item.pk: item for item in rma.lines.select_related("line", "fulfilled").order_by("pk")}
+    beyond = frozenset(list(items)[MOST_LINES:])
+    if not beyond:
+        return [rma]
+    awaited = {pk: item.quantity if pk in beyond else 0 for pk, item in items.items()}
+    rest, _parcels = divide(rma, items, {}, awaited, label_to_come=False)
+    rest.label_time = rma.label_time
+    rest.save(update_fields=["label_time"])
+    price_parts(rma, rest)
+    return [rma, *divide_by_lines(rest)]
 
 
 def price_parts(rma: Return, rest: Return) -> None:

@@ -15,6 +15,7 @@ from returns.operations.approve_return import ship_by_of
 from returns.operations.hear_of import hear_of
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import plan_parcel
+from returns.operations.wait_anew import wait_anew
 from returns.outbox import put_for
 from returns.queries.arrivals import is_here
 from returns.queries.parcels import parcels_of
@@ -70,6 +71,7 @@ def send_once_more(*, rma_id: int, parcel_id: int, actor_id: str, now: datetime)
         raise UnableToLook("over")
     rma.ship_by = ship_by_of(rma, now)
     rma.save(update_fields=["ship_by"])
+    wait_anew(rma)
     plan_parcel(rma, parcel.destination_id, parcel.paid_by, now)
     note(rma, "parcel.sent_again", at=now, actor=Actor.MERCHANT, actor_id=actor_id)
     refold(rma, now=now)

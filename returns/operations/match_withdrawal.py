@@ -12,6 +12,7 @@ from returns.domain.withdrawal import Lane, Standing
 from returns.history import Actor, note
 from returns.models import Order, Return, Shop, Withdrawal
 from returns.operations.approve_return import approve_return
+from returns.operations.divide_return import divide_by_lines
 from returns.operations.request_return import write_return
 from returns.outbox import put_for
 from returns.queries.eligibility import Wanted
@@ -126,7 +127,10 @@ def _hindrance(withdrawal: Withdrawal, order: Order, standing: Standing, now: da
 
 
 def _open(withdrawal: Withdrawal, order: Order, found: Offer, *, actor: str, actor_id: str, now: datetime) -> Return:
-    """The return: open at once, since a withdrawal needs nobody's consent."""
+    """The return: open at once, since a withdrawal needs nobody's consent.
+
+    A consumer withdraws from all of it: what one return cannot hold is in later parts of it.
+    """
     if found.quote is None:
         raise UnableToMatch("nothing_left")
     statement = withdrawal.statement
@@ -140,8 +144,13 @@ def _open(withdrawal: Withdrawal, order: Order, found: Offer, *, actor: str, act
         origin=Origin.PORTAL,
         lane=Lane.WITHDRAWAL,
     )
-    total = found.quote.total.presentment
-    facts = {"statement": statement.reference, "total_minor": total.minor, "currency": total.currency}
-    note(rma, "return.withdrawn", at=now, actor=actor, actor_id=actor_id, facts=facts)
-    put_for(rma, "shopify.request_return", now=now)
-    return approve_return(rma_id=rma.pk, actor=actor, actor_id=actor_id, now=now)
+    for part in divide_by_lines(rma):
+        part.settlement.refresh_from_db()
+        total = order.amount(part.settlement, "total").presentment
+        facts = {"statement": statement.reference, "total_minor": total.minor, "currency": total.currency}
+        note(part, "return.withdrawn", at=now, actor=actor, actor_id=actor_id, facts=facts)
+        if part == rma:
+            put_for(part, "shopify.request_return", now=now)
+        approve_return(rma_id=part.pk, actor=actor, actor_id=actor_id, now=now)
+    rma.refresh_from_db()
+    return rma

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
 
+from returns.domain.end_of_day import end_after
 from returns.domain.outcome_offer import LONGEST_DAYS, MOST_BONUS_BPS, OfferStatus
 from returns.domain.remedy import REMEDIES
 from returns.domain.status import MONEY_WAITS, Outcome
@@ -48,7 +49,7 @@ class UnableToAnswer(Exception):
 def offer_outcome(
     *, rma_id: int, outcome: Outcome, bonus_bps: int = 0, days: int, actor_id: str, now: datetime
 ) -> OutcomeOffer:
-    """Offer another outcome for some days, and write to the shopper. The same again is the offer that there is.
+    """Offer another outcome for some days of the shop's, and write to the shopper. The same again is the same offer.
 
     With store credit the policy's bonus goes along, or `bonus_bps` where that is more. Raises UnableToOffer.
     """
@@ -77,7 +78,7 @@ def offer_outcome(
         bonus_bps=bonus_bps,
         offered_by=actor_id,
         offered_at=now,
-        until=now + timedelta(days=days),
+        until=end_after(now, days, time_zone=rma.shop.time_zone).astimezone(UTC),
     )
     facts = {"outcome": outcome.value, "bonus_bps": bonus_bps, "until": offer.until.isoformat()}
     note(rma, "outcome.offered", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)

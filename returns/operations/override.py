@@ -12,6 +12,7 @@ from returns.history import Actor, note
 from returns.models import Override, Return, Settlement
 from returns.operations.change_means import hold_back
 from returns.operations.moves import locked, refold
+from returns.operations.wait_anew import wait_anew
 from returns.queries.overrides import may_pay_early, possible_overrides
 from returns.queries.pricing import shipping_fee_for
 
@@ -66,6 +67,7 @@ def give_time(*, rma_id: int, days: int, reason: str, actor_id: str, now: dateti
     _decide(rma, OverrideKind.MORE_TIME, reason, actor_id, now, days=days)
     rma.ship_by = max(before, now) + timedelta(days=days) if before else now + timedelta(days=days)
     rma.save(update_fields=["ship_by"])
+    wait_anew(rma)
     return rma
 
 

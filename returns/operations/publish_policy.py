@@ -46,7 +46,7 @@ def publish_policy(
     """
     parse(document)
     # What is due stays begun if this is refused, so that whoever is told of another version also finds it.
-    _begin(shop, now=now)
+    begin_due(shop, now=now)
     return _publish(
         shop,
         seen,
@@ -58,7 +58,7 @@ def publish_policy(
 @transaction.atomic
 def _publish(shop: Shop, seen: int | None, now: datetime, said: dict[str, Any]) -> PolicyVersion:
     hold(shop)
-    _begin_due(shop, now)
+    _begin_each(shop, now)
     if seen is not None and active_policy(shop).number != seen:
         raise DraftChanged
     return _activate(PolicyVersion(shop=shop, number=next_number(shop), created_at=now, **said), now)
@@ -102,16 +102,17 @@ def unschedule(*, shop: Shop, number: int, now: datetime) -> bool:
 def begin_scheduled(*, now: datetime) -> int:
     """Activate the versions whose moment has come, shop by shop; gives back how many."""
     due = PolicyVersion.objects.filter(status=Status.SCHEDULED, active_from__lte=now)
-    return sum(_begin(shop, now=now) for shop in Shop.objects.filter(pk__in=due.values("shop")).order_by("pk"))
+    return sum(begin_due(shop, now=now) for shop in Shop.objects.filter(pk__in=due.values("shop")).order_by("pk"))
 
 
 @transaction.atomic
-def _begin(shop: Shop, *, now: datetime) -> int:
+def begin_due(shop: Shop, *, now: datetime) -> int:
+    """Activate what is due of one shop, as the sweep would; gives back how many versions."""
     hold(shop)
-    return _begin_due(shop, now)
+    return _begin_each(shop, now)
 
 
-def _begin_due(shop: Shop, now: datetime) -> int:
+def _begin_each(shop: Shop, now: datetime) -> int:
     due = list(shop.policies.filter(status=Status.SCHEDULED, active_from__lte=now).order_by("active_from"))
     for version in due:
         _activate(version, version.active_from)
@@ -120,7 +121,7 @@ def _begin_due(shop: Shop, now: datetime) -> int:
 
 def _as_seen(shop: Shop, seen: str, now: datetime) -> PolicyVersion:
     hold(shop)
-    _begin_due(shop, now)
+    _begin_each(shop, now)
     draft = draft_policy(shop)
     if draft is None or edition(shop) != seen:
         raise DraftChanged

@@ -11,6 +11,7 @@ from returns.models import Return
 from returns.operations.approve_return import ship_by_of
 from returns.operations.moves import locked, refold
 from returns.operations.order_labels import replace_ended
+from returns.operations.wait_anew import wait_anew
 from returns.queries.ended_labels import ended_parcels, new_labels_left
 
 
@@ -33,8 +34,10 @@ def reissue_labels(*, rma_id: int, actor: str, now: datetime, actor_id: str = ""
     for parcel in parcels:
         replace_ended(parcel, now)
     ship_by = ship_by_of(rma, now)
-    rma.ship_by = max(rma.ship_by, ship_by) if rma.ship_by else ship_by
-    rma.save(update_fields=["ship_by"])
+    if rma.ship_by is None or rma.ship_by < ship_by:
+        rma.ship_by = ship_by
+        rma.save(update_fields=["ship_by"])
+        wait_anew(rma)
     facts = {"parcels": [parcel.pk for parcel in parcels]}
     note(rma, "label.reissued", at=now, actor=actor, actor_id=actor_id, facts=facts)
     refold(rma, now=now)

@@ -14,6 +14,7 @@ from returns.domain.withdrawal import Lane
 from returns.history import note
 from returns.models import Return, ReturnLineItem
 from returns.operations.claims_follow import hold_claims, shrink_line, sum_up
+from returns.operations.fees_follow import lower_fees
 from returns.operations.index_returns import index_returns
 from returns.operations.moves import locked, refold
 from returns.operations.order_labels import give_back_emptied
@@ -50,7 +51,7 @@ def remove_from_return(
     claims = hold_claims(rma)
     for pk, number in left.items():
         _shrink(rma, items[pk], number)
-    _requote(rma)
+    _requote(rma, lower_fees(rma, now=now))
     sum_up(claims, now=now)
     give_back_emptied(rma, now)
     pieces = sum(items[pk].quantity - number for pk, number in left.items())
@@ -86,10 +87,10 @@ def _shrink(rma: Return, item: ReturnLineItem, number: int) -> None:
     ReturnLineItem.objects.filter(pk=item.pk).update(quantity=number, **worth_columns(worth))
 
 
-def _requote(rma: Return) -> None:
+def _requote(rma: Return, fee: MoneyPair | None) -> None:
     """Lines that nothing was taken off stay worth what was quoted, whatever has become of the order since."""
     left = list(ReturnLineItem.objects.filter(rma=rma))
-    requote(rma, present_worth(rma), shipping_refund=_delivery(rma, left))
+    requote(rma, present_worth(rma), shipping_refund=_delivery(rma, left), return_shipping_fee=fee)
     index_returns([rma.pk])
 
 

@@ -19,6 +19,7 @@ from returns.operations.claims_follow import places_they_label
 from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import WAITING, order_labels, replace_parcel
+from returns.operations.wait_anew import wait_anew
 from returns.outbox import put_for
 from returns.queries.arrivals import is_here
 from returns.queries.claims import waits_for_supplier
@@ -56,6 +57,7 @@ def reopen_return(
     ship_by = ship_by_of(rma, now) if travels else rma.ship_by
     if not move(rma, RETURN_MOVES, ReturnStatus.OPEN, closed_at=None, ship_by=ship_by):
         raise UnableToReopen(rma.status)
+    wait_anew(rma)
     note(rma, "return.reopened", at=now, actor=actor, actor_id=actor_id)
     if tell_shopify:
         news.tell_shopify(rma, "shopify.reopen_return", now=now)
@@ -79,6 +81,7 @@ def send_after_reopening(rma: Return, now: datetime) -> None:
         return
     rma.ship_by = ship_by_of(rma, now)
     rma.save(update_fields=["ship_by"])
+    wait_anew(rma)
     _see_to_labels(rma, now)
     put_for(rma, "mail.reopened", now=now)
 

@@ -31,7 +31,8 @@ from returns.operations.trying import ask_database_now
 from returns.operations.unassign_return import unassign_return
 from returns.operations.workflow_money import OverLimit, take_money
 from returns.operations.write_note import UnableToChangeNote, write_note
-from returns.queries.outcome_offers import extra_shop_minor, open_offer
+from returns.queries.linked_worth import goes_back_elsewhere
+from returns.queries.outcome_offers import extra_shop_minor, open_offer, was_refused
 from returns.queries.regard import GOES_BACK, capped, regard_of
 from returns.queries.staff import staff_of
 from returns.queries.staff_notes import handles_of
@@ -111,6 +112,8 @@ def _approve(rma: Return, step: flow.Approve, doing: Doing) -> Result:
     if regard.signals or regard.restriction:
         raise Skip("person_first")
     worth = Return.objects.filter(pk=rma.pk).values_list(GOES_BACK, flat=True).get()
+    if elsewhere := goes_back_elsewhere(rma):
+        worth += elsewhere.amount.shop.minor
     if verdict := capped(rma.order, worth_minor=worth, now=doing.now):
         raise Skip(verdict.code)
     approve_return(rma_id=rma.pk, **doing.who)
@@ -221,9 +224,14 @@ def _cancel(rma: Return, step: flow.Cancel, doing: Doing) -> Result:
 
 
 def _offer(rma: Return, step: flow.Offer, doing: Doing) -> Result:
-    """What is added beyond the policy's own bonus counts when it is offered, whether it is taken or not."""
+    """What is added beyond the policy's own bonus counts when it is offered, whether it is taken or not.
+
+    A no is kept: whether to ask for the same once more is a person's to say.
+    """
     if open_offer(rma, now=doing.now):
         raise Skip("offered_already")
+    if was_refused(rma, step.outcome):
+        raise Skip("refused_already")
     offer = offer_outcome(
         rma_id=rma.pk,
         outcome=step.outcome,

@@ -9,6 +9,7 @@ from typing import Any
 
 from returns.domain.asking import Proof
 from returns.domain.conditions import Conditions, conditions_of
+from returns.domain.conformity import owed
 from returns.domain.evaluation import evaluate
 from returns.domain.facts import LineFacts
 from returns.domain.fees import FeeWay
@@ -201,7 +202,7 @@ def preview(
     by_id = {fulfilled.pk: fulfilled for fulfilled in fulfilled_lines(order)}
     regard = None if gift else regard_of(order, now=now)
     read = LineReader(order, policy, regard=regard, gift=gift, now=now)
-    lines, sent = [], sent_photos(order, wanted, besides=besides)
+    lines, sent, all_owed = [], sent_photos(order, wanted, besides=besides), True
     for want in wanted:
         fulfilled = by_id[want.fulfilled_id]
         available = available_pieces(fulfilled, taken)
@@ -218,6 +219,7 @@ def preview(
         )
         conditions = conditions_of(facts, policy)
         decision = evaluate(facts, conditions, now=now)
+        all_owed = all_owed and owed(facts, now=now)
         granted = 1 <= want.quantity <= available if by_merchant else decision.answer != Answer.DENY
         pieces = free_pieces(fulfilled, taken, want.quantity) if granted else ()
         taken.setdefault(fulfilled.line_id, {}).update(dict.fromkeys(pieces, fulfilled.pk))
@@ -233,7 +235,7 @@ def preview(
     about_money = _charged(order, policy, lines)
     priced, apart = quotes(order, policy, about_money, way_back), parcel_fees(order, policy, about_money, way_back)
     offer = Preview(tuple(lines), priced[Outcome.REFUND], ways, way_back, quotes=priced, parcel_fees=apart)
-    if by_merchant or not offer.approved_at_once:
+    if by_merchant or all_owed or not offer.approved_at_once:
         return offer
     most = max(found.total.shop.minor for found in priced.values()) + worth_elsewhere(order, lines)
     return replace(offer, capped=capped(order, worth_minor=most, now=now))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from returns.domain.facts import LineFacts
+from returns.domain.money import share_off
 from returns.domain.policy import Policy
 from returns.models import FulfillmentLine, Order, OrderLine
 from returns.queries.buyers import customer_facts
@@ -13,8 +14,6 @@ from returns.queries.linked_worth import agreed_off
 from returns.queries.regard import Regard
 from returns.queries.suppliers import Suppliers
 from returns.sign_in import Terms
-
-WHOLE = 10_000
 
 
 class LineReader:
@@ -96,7 +95,8 @@ class LineReader:
         if line.variant_gid in self._agreed_off:
             return self._agreed_off[line.variant_gid]
         listed = line.unit_price_shop_minor * line.quantity
-        return max(listed - line.discounted_shop_minor, 0) * WHOLE // listed if listed else 0
+        off, currency = listed - line.discounted_shop_minor, self._order.shop_currency
+        return share_off(off, listed, pieces=line.quantity, currency=currency)
 
     def _fault(self, code: str) -> bool | None:
         """Whether a reason is the seller's; None while none was told."""

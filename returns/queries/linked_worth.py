@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, QuerySet, Sum
 
 from returns.domain.linked import LinkedStatus, charges, cover
-from returns.domain.money import BPS, Money, MoneyPair
+from returns.domain.money import Money, MoneyPair, share_off
 from returns.domain.remedy import REMEDIES
 from returns.domain.seldom import Seldom
 from returns.domain.status import DispositionType, Outcome
@@ -79,9 +79,11 @@ def _taken_off(rmas: Collection[int]) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = {rma: {} for rma in rmas}
     lines = ExchangeLine.objects.filter(rma__in=rmas, given_up_at=None).order_by().values("rma", "variant_gid")
     for each in lines.annotate(
-        price=Sum(F("price_shop_minor") * F("quantity")), off=Sum(F("discount_shop_minor") * F("quantity"))
+        price=Sum(F("price_shop_minor") * F("quantity")),
+        off=Sum(F("discount_shop_minor") * F("quantity")),
+        pieces=Sum("quantity"),
     ):
-        share = min(each["off"] * BPS // each["price"], BPS) if each["price"] else 0
+        share = share_off(each["off"], each["price"], pieces=each["pieces"])
         found[each["rma"]][each["variant_gid"]] = share
     return found
 

@@ -62,7 +62,11 @@ def causes(rma: Return, *, now: datetime) -> dict[NoticeKind, Cause]:
 
 def send_cause(rma: Return) -> str:
     """What tells one day by which the goods are to be sent from another; empty where there is none."""
-    return f"by:{rma.ship_by.isoformat()}" if rma.ship_by else ""
+    return _by(rma.ship_by) if rma.ship_by else ""
+
+
+def _by(day: datetime) -> str:
+    return f"by:{day.isoformat()}"
 
 
 def to_look_at(*, now: datetime) -> Iterator[int]:
@@ -73,11 +77,10 @@ def to_look_at(*, now: datetime) -> Iterator[int]:
     unpaid = Q(settlement__status__in=UNPAID, settlement__due_at__gte=lately)
     counted = Q(stage=Stage.TO_REFUND, received_at__gte=lately)
     found: tuple[tuple[NoticeKind, QuerySet[Return]], ...] = (
-        (NoticeKind.SEND_SOON, soon),
         (NoticeKind.COUNT_LATE, open_.filter(parcels__delivered_at__gte=lately)),
         (NoticeKind.REFUND_LATE, Return.objects.filter(unpaid | counted)),
     )
-    ids: set[int] = set()
+    ids = _of_another_day(soon)
     for kind, rows in found:
         told = Notice.objects.filter(rma=OuterRef("pk"), kind=kind)
         ids.update(rows.exclude(Exists(told)).values_list("pk", flat=True))
@@ -87,6 +90,12 @@ def to_look_at(*, now: datetime) -> Iterator[int]:
     )
     ids.update(open_.filter(again).values_list("pk", flat=True))
     yield from sorted(ids)
+
+
+def _of_another_day(rows: QuerySet[Return]) -> set[int]:
+    """Those (ids) that were not reminded of the day by which they are to send the goods now, whatever it was before."""
+    told = set(Notice.objects.filter(kind=NoticeKind.SEND_SOON, rma__in=rows).values_list("rma", "cause"))
+    return {pk for pk, day in rows.values_list("pk", "ship_by") if day and (pk, _by(day)) not in told}
 
 
 def _send_soon(rma: Return, terms: MessageTerms, now: datetime) -> Cause | None:

@@ -20,6 +20,13 @@ def open_offer(rma: Return, *, now: datetime) -> OutcomeOffer | None:
     return rma.outcome_offers.filter(status=OfferStatus.OPEN, until__gt=now).first()
 
 
+def was_refused(rma: Return, outcome: Outcome) -> bool:
+    """Whether the shopper said no to this outcome before."""
+    if not may_have(rma, Seldom.OFFERS):
+        return False
+    return rma.outcome_offers.filter(status=OfferStatus.REFUSED, outcome=outcome).exists()
+
+
 def offer_at(rma: Return, offer_id: int) -> OutcomeOffer | None:
     """The return's offer with this id, whatever became of it; None for another return's."""
     return rma.outcome_offers.filter(pk=offer_id).first()

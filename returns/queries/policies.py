@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from returns.models import PolicyVersion, Shop
 
@@ -24,7 +24,12 @@ def draft_policy(shop: Shop) -> PolicyVersion | None:
 
 def next_policy(shop: Shop) -> PolicyVersion | None:
     """The version that comes into force next, if one is scheduled."""
-    return shop.policies.filter(status=Status.SCHEDULED).order_by("active_from").first()
+    return policies_to_come(shop).first()
+
+
+def policies_to_come(shop: Shop) -> QuerySet[PolicyVersion]:
+    """The scheduled versions, in the order in which they come into force."""
+    return shop.policies.filter(status=Status.SCHEDULED).order_by("active_from")
 
 
 def policies_told(shop: Shop) -> tuple[PolicyVersion, PolicyVersion | None]:
@@ -39,6 +44,13 @@ def policies_told(shop: Shop) -> tuple[PolicyVersion, PolicyVersion | None]:
 def policy_versions(shop: Shop) -> QuerySet[PolicyVersion]:
     """Every version that is, was or will be in force, the latest first."""
     return shop.policies.exclude(status=Status.DRAFT).order_by("-active_from", "-number")
+
+
+def policy_before(version: PolicyVersion) -> PolicyVersion | None:
+    """The version that is, was or will be in force until this one begins; None for the first, and for a draft."""
+    earlier = PolicyVersion.objects.filter(shop=version.shop_id).exclude(pk=version.pk)
+    same_moment = Q(active_from=version.active_from, number__lt=version.number)
+    return earlier.filter(Q(active_from__lt=version.active_from) | same_moment).order_by("active_from", "number").last()
 
 
 def edition(shop: Shop) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from returns.domain.law import law_of
 from returns.domain.status import ReturnStatus, SettlementStatus
@@ -17,6 +17,8 @@ from returns.normalise import email_key
 from returns.queries.returns import total_back
 
 NEAR = timedelta(days=3)
+# Withdrawals that are looked at for those that press.
+MOST_READ = 500
 _ENDED = [ReturnStatus.CLOSED, ReturnStatus.CANCELED, ReturnStatus.DECLINED]
 # Goods that come in several goes make parts of the return: it is over when all of them are.
 _LATER = Return.objects.filter(first_part=OuterRef("rma")).exclude(
@@ -30,6 +32,10 @@ STATES: Mapping[str, Q] = {
     "return": Q(rma__isnull=False) & ~_OVER,
     "done": Q(rma=None, answered_at__isnull=False) | (Q(rma__isnull=False) & _OVER),
 }
+_PART_IS_HERE = Exists(Return.objects.filter(first_part=OuterRef("rma"), received_at__isnull=False))
+_NOT_HELD = Q(posted_at__isnull=False) | Q(rma__received_at__isnull=False) | Q(_PART_IS_HERE)
+# What a person may have to see to now.
+_ACTED_ON = STATES["match"] | STATES["decide"] | (STATES["return"] & _NOT_HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,8 @@ def clock_of(withdrawal: Withdrawal, *, now: datetime) -> Clock | None:
 
 def pressing(shop: Shop, *, now: datetime, most: int = 10) -> list[Withdrawal]:
     """Withdrawals that wait for a person: without an order, without a decision, or with a refund that is nearly due."""
-    rows = list(alive(shop).order_by("pk")[:500])
+    # Returns first: of statements that nobody can match there may come any number.
+    rows = list(register(shop).filter(_ACTED_ON).order_by(F("rma").asc(nulls_last=True), "pk")[:MOST_READ])
     near = [row for row in rows if (clock := clock_of(row, now=now)) and clock.near]
     return [*near, *(row for row in rows if row.rma_id is None)][:most]
 

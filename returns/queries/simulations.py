@@ -10,6 +10,8 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.crypto import salted_hmac
 
 from returns.domain.facts import LineFacts
+from returns.domain.means import Means
+from returns.domain.money import share
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods
 from returns.domain.simulated import Asked, AskedLine, Swapped
@@ -83,15 +85,17 @@ def asked_of(rma: Return, read: LineReader) -> Asked | None:
         credit=bool(order.customer_gid) and order.shop.store_credit,
         by_shopper=rma.origin == Origin.PORTAL,
         person=_person(order),
+        means=Means(rma.means),
     )
 
 
 def _orders(shop: Shop, since: datetime) -> QuerySet[Order]:
-    return shop.orders.filter(placed_at__gte=since, cancelled_at=None)
+    return shop.orders.filter(placed_at__gte=since, cancelled_at=None, test=False)
 
 
 def _returns(shop: Shop, since: datetime) -> QuerySet[Return]:
-    rows = shop.returns.filter(order__placed_at__gte=since, order__cancelled_at=None, first_part=None)
+    of_orders = {"order__placed_at__gte": since, "order__cancelled_at": None, "order__test": False}
+    rows = shop.returns.filter(first_part=None, **of_orders)
     return rows.exclude(lane=Lane.WITHDRAWAL).exclude(status=ReturnStatus.CANCELED)
 
 
@@ -125,6 +129,8 @@ def _line(item: ReturnLineItem, read: LineReader, *, again: bool) -> AskedLine:
         worth_minor=item.items_shop_minor + item.tax_shop_minor,
         fault=item.fault,
         swap=None if again else _swap(item),
+        tax_minor=item.tax_shop_minor,
+        duties_minor=share(item.line.duties_shop_minor, part=item.quantity, whole=item.line.quantity),
     )
 
 

@@ -48,8 +48,21 @@ class PublicationIn(Given):
     begins: Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))] | None = None
 
 
+class ChangedAgain(Schema):
+    """What a scheduled version changes once more when it begins, which was written before: paths in the document."""
+
+    version: int
+    active_from: datetime
+    fields: list[str] = Field(examples=[["fees.return_shipping_minor"]])
+
+
 class PublishedOut(PolicySummary):
-    """The version that is in force now, or will be."""
+    """The version that is in force now, or will be.
+
+    `changed_again` is there where the next scheduled version changes again what this one changed.
+    """
+
+    changed_again: ChangedAgain | None
 
 
 class GoneOut(Schema):

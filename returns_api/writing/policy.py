@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from returns.domain.api_key import Scope
 from returns.domain.policy import InvalidPolicy
+from returns.domain.policy_changes import changed_again
 from returns.operations.draft_policy import DraftInTheWay, begin_draft, change_draft, discard_draft
 from returns.operations.publish_policy import (
     DraftChanged,
@@ -19,15 +20,24 @@ from returns.operations.publish_policy import (
     unschedule,
 )
 from returns.operations.simulate_policy import begin_simulation
-from returns.queries.policies import policy_versions
+from returns.queries.policies import active_policy, next_policy, policy_versions
 from returns_api.caller import Call, call_of
 from returns_api.describe import writes
 from returns_api.problems import Problem, invalid
 from returns_api.reading.policy import draft_of, need_draft, simulation_of
-from returns_api.schemas.policy import DraftIn, DraftNow, GoneOut, PublicationIn, PublishedOut, SimulationNow
+from returns_api.schemas.policy import (
+    ChangedAgain,
+    DraftIn,
+    DraftNow,
+    GoneOut,
+    PublicationIn,
+    PublishedOut,
+    SimulationNow,
+)
 from returns_api.writing.of_shop import change_shop, faults
 
 if TYPE_CHECKING:
+    from returns.domain.policy import Policy
     from returns.models import PolicyVersion
 
 _TAG = "Policy"
@@ -99,7 +109,8 @@ def publish(request: HttpRequest, body: PublicationIn, dry_run: bool = False) ->
 
     def do() -> PublishedOut:
         need_draft(call)
-        return _told(_published(call, body))
+        before = active_policy(call.shop).policy
+        return _told(_published(call, body), before)
 
     return change_shop(request, do, dry_run)
 
@@ -187,8 +198,17 @@ def _published(call: Call, body: PublicationIn) -> PolicyVersion:
         raise invalid("/begins", said, "taken" if why.taken else "past") from why
 
 
-def _told(row: PolicyVersion) -> PublishedOut:
-    return PublishedOut(number=row.number, status=row.status, active_from=row.active_from, note=row.note)
+def _told(row: PolicyVersion, before: Policy) -> PublishedOut:
+    about: dict[str, Any] = {name: getattr(row, name) for name in ("number", "status", "active_from", "note")}
+    return PublishedOut(changed_again=_again(row, before) if row.status == row.Status.ACTIVE else None, **about)
+
+
+def _again(row: PolicyVersion, before: Policy) -> ChangedAgain | None:
+    coming = next_policy(row.shop)
+    again = changed_again(before, row.policy, coming.policy) if coming else ()
+    if coming is None or coming.active_from is None or not again:
+        return None
+    return ChangedAgain(version=coming.number, active_from=coming.active_from, fields=[each.at for each in again])
 
 
 def _version(call: Call, number: int) -> PolicyVersion:

@@ -132,5 +132,5 @@ def problem(request: ShopRequest, status: int, sentence: str) -> HttpResponse:
     if not wants_fragment(request):
         return show(request, "merchant/problem.html", {"sentence": sentence}, status)
     response = show(request, "merchant/_problem.html", {"sentence": sentence}, status)
-    response["HX-Retarget"], response["HX-Reswap"] = "#alerts", "innerHTML"
+    response["HX-Retarget"], response["HX-Reswap"], response["HX-Reselect"] = "#alerts", "innerHTML", "unset"
     return response

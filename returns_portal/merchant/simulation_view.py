@@ -99,8 +99,12 @@ def _summary(report: Report) -> list[str]:
 def _notes(shop: Shop, row: PolicySimulation, report: Report) -> Iterator[str]:
     """What a reader must know of what could not be tried."""
     policies = (row.against.policy, parse(row.document))
-    if report.label_minor is None and any(policy.asks_what_labels_cost for policy in policies):
+    if report.label_minor is None and any(policy.keeps_where("below_return_cost") for policy in policies):
         yield _("No label was bought in that year, so nobody knows which goods cost more to send than they are worth.")
+    if any(policy.keeps_where("if_sending_loses") for policy in policies):
+        yield _(
+            "Goods that stay because sending them loses money count as sent: what they would have brought is unknown."
+        )
     if not shop.store_credit and any(policy.offers_store_credit for policy in policies):
         yield _("This shop does not give store credit yet, so everything is refunded and no bonus is counted.")
 

@@ -169,6 +169,7 @@ WHY: Mapping[str, Promise] = {
     "sends_out": _("Something else goes out for them."),
     "to_repair": _("The goods are to be repaired."),
     "no_words": _("Nothing is written for this shopper."),
+    "refused_already": _("The shopper said no to this before; whether to ask again is for a person to say."),
     "money_moved": _("Its money is on its way or paid already."),
     **{code: said for code, said in UNOFFERED.items() if code != "money_moved"},
     "goods_in": _("Its goods are here already."),

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, ObjectDoesNotExist, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
@@ -25,7 +26,15 @@ from returns.sign_in import SignedOut, Visit
 from returns.wall import let_in
 from returns_portal.limits import TooManyAttempts
 from returns_portal.shopper import problems
-from returns_portal.shopper.addresses import SHOPIFY_SUFFIX, gift_proof, order_proof, own_base, return_proof, visit_of
+from returns_portal.shopper.addresses import (
+    PAGES,
+    SHOPIFY_SUFFIX,
+    gift_proof,
+    order_proof,
+    own_base,
+    return_proof,
+    visit_of,
+)
 from returns_portal.shopper.inside import OPENING, as_liquid, is_inside
 from returns_portal.shopper.language import language_of
 
@@ -33,6 +42,7 @@ if TYPE_CHECKING:
     from returns.models import Return, Shop
 
 View = Callable[..., Any]
+UNREADABLE: set[View] = set()  # views that take in what is sent to them, and show nothing to who only comes
 
 LARGEST_FORM = 64 * 1024 * 1024  # with photos; without, Django's own limit is far below
 NARROW = {
@@ -67,9 +77,27 @@ def shopper_page(*methods: str) -> Callable[[View], View]:
                 response.headers["Cache-Control"] = "private, no-store"
             return response
 
+        if "GET" not in methods:
+            UNREADABLE.add(page)
         return page
 
     return decorate
+
+
+def readable(match: ResolverMatch) -> tuple[str, dict[str, Any]]:
+    """The name and arguments of a page that opens again by itself: this one, or the nearest above a form's address."""
+    arguments = {name: value for name, value in match.kwargs.items() if name != "handle"}
+    path = reverse(str(match.url_name), PAGES, kwargs=arguments)
+    while (found := _at(path)) is None or found.func in UNREADABLE:
+        path = f"{path.rstrip('/').rpartition('/')[0]}/"
+    return str(found.url_name), found.kwargs
+
+
+def _at(path: str) -> ResolverMatch | None:
+    try:
+        return resolve(path, PAGES)
+    except Resolver404:
+        return None
 
 
 def _stands_inside(request: ShopRequest, response: HttpResponse) -> bool:

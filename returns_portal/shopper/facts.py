@@ -281,7 +281,8 @@ def standing_facts(rma: Return) -> dict[str, str]:
     zone, paid_at, quote = rma.shop.time_zone, rma.settlement.paid_at, went_back(rma)
     elsewhere = goes_back_elsewhere(rma)
     in_all = quote.total + elsewhere.amount if elsewhere else quote.total
-    expires_at = expiry_of(rma, now=paid_at) if paid_at else None
+    # Its days were counted when it was sent; that it went out may be known on another day.
+    expires_at = expiry_of(rma, now=rma.settlement.sent_at or paid_at) if paid_at else None
     heard = silent_since(rma) if rma.stage == Stage.NEEDS_ATTENTION else None
     return {
         "shop": rma.shop.name,

@@ -38,7 +38,7 @@ GIFT_STANDINGS: Mapping[str, Standing] = {
         _("Your gift card is being made"), _("It appears here in a moment and comes by e-mail too."), (CARD,)
     ),
     Stage.REFUNDED: Standing(
-        _("Your gift card over %(amount)s"),
+        _("Your gift card for %(amount)s"),
         _("Enter its code when you pay at %(shop)s."),
         tone="good",
     ),

@@ -68,7 +68,11 @@ def product_shape(terms: ProductTerms, told: Told) -> dict[str, Any]:
     """A product's conditions: whether it may come back, in which words, and what still depends on the order."""
     return {
         "answer": terms.answer or "allow",
-        "window": {"days": terms.policy.window.days, "counted_from": terms.policy.window.counted_from},
+        "window": {
+            "days": terms.policy.window.days,
+            "counted_from": terms.policy.window.counted_from,
+            "until": terms.until.isoformat() if terms.until else None,
+        },
         "brief": list(product_brief(terms, told)),
         "depends": list(_groups(groups(told.policy, told.about, terms.depends))),
     }
@@ -82,8 +86,14 @@ def product_brief(terms: ProductTerms, told: Told) -> Iterable[str]:
             said or _("This article cannot come back."),
             _("Your rights on faulty goods are not affected."),
         )
-    told_of = brief(terms.policy, told.about)
-    return (*told_of, said or _("A person at the shop looks at the request.")) if terms.answer == "review" else told_of
+    window, *others = brief(terms.policy, told.about)
+    day = wording.date_of(terms.until) if terms.until else ""
+    return (
+        window,
+        *([_("Returns until %(day)s at least.") % {"day": day}] if day else ()),
+        *others,
+        *([said or _("A person at the shop looks at the request.")] if terms.answer == "review" else ()),
+    )
 
 
 def product_of(query: QueryDict, *, currency: str) -> Product | None:

@@ -14,7 +14,7 @@ from returns.domain.clauses import Clause, When
 from returns.domain.means import Means
 from returns.domain.money import Money
 from returns.domain.policy import Policy
-from returns.domain.product_terms import Product, for_country, terms_for
+from returns.domain.product_terms import Product, ProductTerms, for_country, terms_for
 from returns.domain.shipping import PaidBy
 from returns_portal.shopper.told_policy import Told
 
@@ -48,13 +48,7 @@ def for_product(shop: Shop, product: Product, told: Told) -> dict[str, Any] | No
     if not country:
         return None
     terms = terms_for(told.policy, replace(product, country=country))
-    said = _policy(shop, terms.policy, told, country)
-    if terms.answer != "deny":
-        return said
-    kept = ("@type", "applicableCountry", "returnPolicyCountry", "merchantReturnLink")
-    return {name: said[name] for name in kept if name in said} | {
-        "returnPolicyCategory": f"{SCHEMA}/MerchantReturnNotPermitted"
-    }
+    return _policy(shop, terms, told, country)
 
 
 def _countries(shop: Shop, told: Told) -> list[str]:
@@ -67,13 +61,17 @@ def _countries(shop: Shop, told: Told) -> list[str]:
     return list(dict.fromkeys([shop.country, *named]))[:MOST_COUNTRIES] if shop.country else []
 
 
-def _policy(shop: Shop, policy: Policy, told: Told, country: str) -> dict[str, Any]:
-    back_to = shop.return_address.get("country") or shop.country
-    return {
+def _policy(shop: Shop, terms: ProductTerms, told: Told, country: str) -> dict[str, Any]:
+    policy = terms.policy
+    said = {
         "@type": "MerchantReturnPolicy",
         "applicableCountry": country,
-        "returnPolicyCountry": back_to,
+        "returnPolicyCountry": shop.return_address.get("country") or shop.country,
         "merchantReturnLink": told.links["policy"],
+    }
+    if terms.answer == "deny":
+        return said | _window(0)
+    return said | {
         **_window(policy.window.days),
         **_fees(policy, told),
         "returnMethod": list(dict.fromkeys(_term(METHODS[each]) for each in policy.shipping.ways if each in METHODS)),

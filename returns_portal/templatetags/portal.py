@@ -23,6 +23,7 @@ from returns.queries.photos import photo_ids, photo_links
 from returns.queries.remarks import contact_of
 from returns.queries.returns import line_amount
 from returns_portal.page_texts import said_on
+from returns_portal.shopper.access import readable
 from returns_portal.shopper.addresses import customer_token, page
 from returns_portal.shopper.inside import theme_style_url
 from returns_portal.shopper.told_policy import about
@@ -81,11 +82,10 @@ def orders_url(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def languages(context: Context) -> list[dict[str, Any]]:
-    """Every language with the address of this same page in it; of the first page where this one is on no portal's."""
+    """Every language with the address of this page in it, or of the one whose form was sent; else of the first page."""
     request = context["request"]
     match = request.resolver_match
-    arguments = {name: value for name, value in match.kwargs.items() if name != "handle"}
-    here = (match.url_name, arguments) if match.app_name == APP else ("find", {})
+    here = readable(match) if match.app_name == APP else ("find", {})
     path = page(request, here[0], **here[1]).partition("?")[0]
     return [
         {

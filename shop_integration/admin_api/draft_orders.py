@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from returns.domain.money import Money, MoneyPair
+from returns.domain.money import Money, MoneyPair, unit_of
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.reading import moment, pages, pair
@@ -189,11 +189,15 @@ def _to(recipient: Recipient) -> Json:
 
 
 def _lines(pieces: WantedPieces, title: str) -> Iterator[Json]:
-    """One line, or two where the discount does not divide: Shopify takes a fixed amount off each piece alike."""
-    each, dearer = divmod(pieces.off.minor, pieces.quantity)
-    for quantity, minor in ((pieces.quantity - dearer, each), (dearer, each + 1)):
+    """One line, or two where the discount does not divide: Shopify takes a fixed amount off each piece alike.
+
+    What comes off each is an amount that Shopify keeps of the currency.
+    """
+    unit = unit_of(pieces.off.currency)
+    each, dearer = divmod(pieces.off.minor // unit, pieces.quantity)
+    for quantity, units in ((pieces.quantity - dearer, each), (dearer, each + 1)):
         if quantity:
-            yield _line(pieces.variant_gid, quantity, Money(minor, pieces.off.currency), title)
+            yield _line(pieces.variant_gid, quantity, Money(units * unit, pieces.off.currency), title)
 
 
 def _line(variant_gid: str, quantity: int, off_each: Money, title: str) -> Json:

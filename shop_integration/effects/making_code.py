@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from returns.domain.discount_code import CodeTerms, end_of
+from returns.domain.discount_code import CodeTerms
+from returns.domain.end_of_day import end_after
 from returns.outbox import Later
 from returns.vault import unseal
 from shop_integration.admin_api.discount_codes import (
@@ -41,7 +42,7 @@ def made_once(
         product_gids=product_gids,
         customer_gid=rma.order.customer_gid,
         starts_at=now,
-        ends_at=end_of(now, terms.days, time_zone=rma.shop.time_zone),
+        ends_at=end_after(now, terms.days, time_zone=rma.shop.time_zone),
     )
     try:
         return create_discount_code(client, wanted)

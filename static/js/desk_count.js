@@ -56,7 +56,10 @@
     return step(line.querySelector('[data-grade="a"] input'), 1);
   };
 
+  const off = () => document.documentElement.dataset.keys === 'off';
+
   const act = (key, line) => {
+    if (off()) return;
     const less = key !== key.toLowerCase();
     const button = line.querySelector(`[data-shortcut="${CSS.escape(key.toLowerCase())}"]`);
     if (button) step(button.parentElement.querySelector('input'), less ? -1 : 1);
@@ -77,7 +80,7 @@
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('.said input, .said select, select')) return;
-    if (event.key === '?') {
+    if (event.key === '?' && !off()) {
       document.getElementById('shortcuts').toggleAttribute('open');
       return;
     }

@@ -1,5 +1,6 @@
 // What asks for news by itself (`data-quiet`, which may name the region it replaces) takes none in while somebody is at
-// work there: they would replace a form that is being filled in, or one whose answer is on its way. It asks again soon.
+// work there: they would replace a form that is being filled in, or one whose answer is on its way. Nor does it take an
+// error in that has no place of its own: what was told before still holds. It asks again soon.
 (() => {
   const sent = new Set();
   const is_changed = (field) => {
@@ -60,6 +61,8 @@
       return;
     }
     const region = elt.dataset.quiet ? document.querySelector(elt.dataset.quiet) : elt;
-    if (is_at_work(region)) event.detail.shouldSwap = false;
+    const { xhr } = event.detail;
+    const is_error = xhr.status >= 400 && !xhr.getResponseHeader('HX-Retarget');
+    if (is_error || is_at_work(region)) event.detail.shouldSwap = false;
   });
 })();

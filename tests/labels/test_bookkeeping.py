@@ -22,11 +22,11 @@ State = RefundClaim.State
 DAY = timedelta(days=1)
 
 
-def given_back(simulator: Control) -> Label:
-    rma = waiting_return()
+def given_back(simulator: Control, **which: Any) -> Label:
+    rma = waiting_return(**which)
     make_label(rma)
     cancel_return(rma_id=rma.pk, actor="merchant", now=LATER)
-    void(OutboxMessage.objects.get(kind="labels.void"), now=LATER)
+    void(OutboxMessage.objects.get(kind="labels.void", payload__return=rma.pk), now=LATER)
     return label_of(rma)
 
 
@@ -76,6 +76,17 @@ def test_a_lost_answer_about_a_claim_changes_nothing(simulator: Control, kind: s
     simulator.unkind("carrier", kind, match="GET", times=1)
     assert claim_after(7).state == State.SUBMITTED
     assert claim_after(14).state == State.REFUNDED
+
+
+def test_a_claim_at_a_carrier_that_is_gone_holds_up_no_other(simulator: Control) -> None:
+    gone = given_back(simulator)
+    good = given_back(simulator, shop=gone.parcel.rma.shop, number=1002)
+    Label.objects.filter(pk=gone.pk).update(carrier="gone")
+    RefundClaim.objects.filter(label=gone).update(checked_at=LATER - DAY)
+    simulator.bill(good.tracking_number, refund="refunded")
+    for hours in (7, 8):
+        bookkeeping.keep_books(now=LATER + timedelta(hours=hours), most=1)
+    assert RefundClaim.objects.get(label=good).state == State.REFUNDED
 
 
 def test_nothing_is_claimed_where_nothing_was_charged(simulator: Control, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,8 +168,8 @@ class TestLateScans:
 class TestBills:
     """A carrier weighs the parcel and charges something else."""
 
-    def travelling(self, simulator: Control) -> tuple[Return, Label]:
-        rma = waiting_return()
+    def travelling(self, simulator: Control, **which: Any) -> tuple[Return, Label]:
+        rma = waiting_return(**which)
         make_label(rma)
         label = label_of(rma)
         simulator.scan(label.tracking_number, "in_transit")
@@ -179,6 +190,16 @@ class TestBills:
         found = Adjustment.objects.get()
         assert (found.before_minor, found.after_minor, found.noticed_at) == (estimated, 1234, now)
         assert rma.pk == label.parcel.rma_id
+
+    def test_a_bill_of_a_carrier_that_is_gone_holds_up_no_other(self, simulator: Control) -> None:
+        rma, gone = self.travelling(simulator)
+        _, good = self.travelling(simulator, shop=rma.shop, number=1002)
+        assert gone.charged_at
+        Label.objects.filter(pk=gone.pk).update(carrier="gone")
+        for hours in (0, 1):
+            bookkeeping.keep_books(now=gone.charged_at + DAY * 3 + timedelta(hours=hours), most=1)
+        good.refresh_from_db()
+        assert good.bill_read_at is not None
 
     def test_a_bill_as_expected_leaves_no_trace(self, simulator: Control) -> None:
         _, label = self.travelling(simulator)

@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import translation
 
 from labels import ending, tracking
-from labels.carriers.base import Refused, Unpaid
+from labels.carriers.base import Billing, Refused, Unpaid
 from labels.models import Label, RefundClaim
 from labels.validity import GRACE, MARGIN, last_moment, over_at, valid_until
 from returns import wording
@@ -232,6 +232,24 @@ def test_a_label_that_the_carrier_keeps_stays_good_until_it_expires(
     label.refresh_from_db()
     assert label.used_late_at is not None
     assert parcel_of(rma).status == ParcelStatus.IN_TRANSIT, "it is on its way all the same"
+
+
+@pytest.mark.parametrize("others_day", [NOW + 60 * DAY, NOW + 9 * DAY])
+def test_labels_that_are_left_as_they_are_hold_up_nobody(simulator: Control, others_day: datetime) -> None:
+    first, other = made()
+    second = waiting_return(first.shop, number=1002)
+    make_label(second)
+    Label.objects.update(bought_at=NOW, charged_at=NOW, void_by=NOW + 19 * DAY, expires_at=None)
+    Label.objects.filter(pk=other.pk).update(billing=Billing.ON_SCAN, charged_at=None)
+    Return.objects.filter(pk=first.pk).update(ship_by=others_day)
+    ending.end_labels(now=NOW + 10 * DAY, most=1)
+    reminded = OutboxMessage.objects.filter(kind="mail.label_ends").values_list("payload__return", flat=True)
+    assert list(reminded) == [second.pk]
+    for hours in (0, 1):
+        ending.end_labels(now=NOW + 18 * DAY + timedelta(hours=hours), most=1)
+    assert label_of(second).state == Label.State.VOIDED
+    over = others_day < NOW + 18 * DAY
+    assert label_of(first).state == (Label.State.VOIDED if over else Label.State.READY)
 
 
 def test_a_slip_has_no_end(settings: object) -> None:

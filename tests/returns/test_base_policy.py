@@ -51,6 +51,19 @@ def test_a_version_that_the_merchant_did_not_see_is_not_replaced():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("says", [{"ship_by_days": 9}, {"window": {"days": 14, "working_day": True}}])
+def test_a_version_that_is_due_is_not_swallowed_before_a_sweep_comes(says):
+    shop = make_shop()
+    due = PolicyVersion.objects.create(
+        shop=shop, number=2, status="SCHEDULED", document=STARTING_POLICY | says, created_at=NOW, active_from=NOW
+    )
+    with pytest.raises(PolicyMoved):
+        based(shop)
+    assert active_policy(shop) == due
+    assert shop.policies.count() == 2
+
+
+@pytest.mark.django_db
 def test_a_policy_written_by_hand_afterwards_is_based_on_nothing():
     shop = make_shop()
     based(shop)

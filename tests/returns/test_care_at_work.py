@@ -212,6 +212,18 @@ def test_the_page_before_the_request_says_the_same_of_a_cap() -> None:
     assert not offer.approved_at_once
 
 
+def test_no_cap_holds_up_what_the_seller_answers_for() -> None:
+    shop = lay_down(make_shop(), caps={"customer_returns": 0})
+    faulty = ask(make_order(shop), reason="defective")
+    order = make_order(shop, number=1002)
+    order.address = {"country": "US"}
+    order.save()
+    beyond_the_law = ask(order, key="k2", reason="defective")
+
+    assert (faulty.status, faulty.decision["answer"]) == (ReturnStatus.OPEN, "ALLOW")
+    assert (beyond_the_law.status, beyond_the_law.decision["caps"]["code"]) == ("REQUESTED", "customer_cap")
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_rivals_at_the_cap_are_approved_exactly_as_often_as_it_says() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from returns.domain.money import Money
+from returns.domain.money import Money, share_off
 from returns.domain.order import CustomerSnapshot
 from returns.domain.status import DeclineReason, ReturnStatus
 from returns.models import Order, Shop
@@ -52,6 +52,31 @@ def test_the_rows_say_what_clauses_ask() -> None:
     assert (facts.country, facts.product, facts.reason) == ("FR", "gid://shopify/Product/1", "late")
     assert facts.customer is not None
     assert (facts.customer.orders, facts.customer.spent_minor, facts.customer.tags) == (12, 50_000, ("vip",))
+
+
+@pytest.mark.parametrize(
+    ("off", "listed", "pieces", "share"),
+    [
+        (359, 1198, 1, 3000),  # 30 % of 11.98, rounded down
+        (1077, 3594, 3, 3000),
+        (200, 1000, 1, 2000),
+        (29_990, 100_000, 1, 2999),
+        (345, 1198, 1, 2879),
+        (0, 1198, 1, 0),
+        (5, 0, 1, 0),
+        (-5, 1198, 1, 0),
+        (1300, 1198, 1, 10_000),
+    ],
+)
+def test_a_discount_in_percent_is_read_through_its_rounding(off: int, listed: int, pieces: int, share: int) -> None:
+    assert share_off(off, listed, pieces=pieces) == share
+
+
+def test_an_article_at_thirty_percent_off_is_excluded_from_thirty_on() -> None:
+    shop = shop_with({"when": {"discount_bps": {"min": 3_000}}, "then": {"answer": "deny"}})
+    order = order_of(shop, replace(DRESS, price=1_198, discount=359))
+    with pytest.raises(UnableToRequest):
+        ask(order)
 
 
 def test_a_return_counts_in_its_buyers_share_until_it_is_called_off() -> None:

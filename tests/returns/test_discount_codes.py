@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from returns.domain.discount_code import CodeTerms, WantedLater, end_of
+from returns.domain.discount_code import CodeTerms, WantedLater
+from returns.domain.end_of_day import end_after
 from returns.domain.exchange import Fallback, WantedExchange
 from returns.domain.shipping import Goods
 from returns.domain.status import DispositionType, Outcome
@@ -94,7 +95,7 @@ def test_the_code_is_for_the_products_that_were_sold_out_or_for_everything():
 
 
 def test_a_code_lasts_to_the_end_of_its_last_day_in_the_shops_time():
-    ends_at = end_of(datetime(2026, 11, 27, 23, 30, tzinfo=UTC), 90, time_zone="Europe/Paris")
+    ends_at = end_after(datetime(2026, 11, 27, 23, 30, tzinfo=UTC), 90, time_zone="Europe/Paris")
     assert ends_at.isoformat() == "2027-02-26T23:59:59+01:00"
 
 

@@ -18,6 +18,7 @@ from returns.models import LinkedOrder, Order, OutboxMessage, Return
 from returns.operations.approve_return import approve_return
 from returns.operations.close_return import close_return
 from returns.operations.miss_goods import UnableToWriteOff, miss_goods, write_off
+from returns.operations.override import give_time
 from returns.operations.publish_policy import publish_policy
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_linked_order import record_linked_order
@@ -224,10 +225,27 @@ def test_a_return_that_was_closed_without_its_goods_is_put_before_a_person():
     rma = gone(early())
     close_return(rma_id=rma.pk, actor="merchant", tell_shopify=True, now=NOW)
     assert [miss_goods(now=NOW), miss_goods(now=NOW)] == [1, 0]
-    reopen_return(rma_id=rma.pk, actor="merchant", now=NOW)
     assert overdue_of(rma.shop)
-    receive(Return.objects.get(pk=rma.pk))
+    reopen_return(rma_id=rma.pk, actor="merchant", now=NOW)
+    assert overdue_of(rma.shop) == [], "they have time again to send it"
+    with pytest.raises(UnableToWriteOff, match="not_overdue"):
+        write_off(rma_id=rma.pk, actor_id="7", now=NOW)
+
+
+@pytest.mark.django_db
+def test_who_gets_more_time_is_reminded_of_the_new_day_and_nothing_is_given_up_before_it():
+    rma = gone(early())
+    late = rma.ship_by + timedelta(days=8)
+    miss_goods(now=late)
+    assert overdue_of(rma.shop)
+    rma = give_time(rma_id=rma.pk, days=20, reason="In hospital.", actor_id="7", now=late)
     assert overdue_of(rma.shop) == []
+    with pytest.raises(UnableToWriteOff, match="not_overdue"):
+        write_off(rma_id=rma.pk, actor_id="7", now=late)
+    days = (-4, -3, 1, 6, 7)
+    assert [miss_goods(now=rma.ship_by + timedelta(days=day)) for day in days] == [0, 1, 1, 0, 1]
+    assert OutboxMessage.objects.filter(kind="mail.goods_awaited").count() == 2
+    assert overdue_of(rma.shop)
 
 
 @pytest.mark.django_db

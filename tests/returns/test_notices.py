@@ -23,10 +23,12 @@ from returns.operations.end_label import remind_of_label
 from returns.operations.give_notice import give_notices
 from returns.operations.hear_of import find_silent, hear_of
 from returns.operations.keep_message_text import keep_message_terms
+from returns.operations.override import give_time
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_scan import record_scan
 from returns.operations.remind_windows import note_begun, remind_windows
 from returns.outbox import effect
+from returns.queries.notices import to_look_at
 from tests.characters import NOW, ask, make_order, make_shop, pay, two_shops
 from tests.returns_portal import merchant_desk as desk
 from tests.suppliers import claimed
@@ -85,6 +87,16 @@ class TestSendSoon:
         assert rma.number in said
         record_scan(parcel_id=rma.parcels.get().pk, status=ParcelStatus.IN_TRANSIT, at=soon, now=soon)
         assert written("send_soon", soon + 2 * timedelta(hours=1)) == []
+
+    def test_who_gets_more_time_is_reminded_of_the_new_day(self) -> None:
+        rma = slip()
+        assert rma.ship_by is not None
+        soon = rma.ship_by - 2 * DAY
+        assert give_notices(now=soon) == 1
+        rma = give_time(rma_id=rma.pk, days=14, reason="On holiday.", actor_id="7", now=soon)
+        assert rma.ship_by is not None
+        assert [give_notices(now=soon + DAY), give_notices(now=rma.ship_by - 2 * DAY)] == [0, 1]
+        assert list(to_look_at(now=rma.ship_by - DAY)) == [], "nothing is left to tell of that day"
 
     def test_who_is_to_bring_the_goods_reads_of_no_parcel(self) -> None:
         rma = ask(make_order(make_shop()), now=NOW)

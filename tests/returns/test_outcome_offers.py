@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -33,7 +34,8 @@ from tests.returns_portal.shopper_steps import Shopper
 
 pytestmark = pytest.mark.django_db
 CREDIT = Outcome.STORE_CREDIT
-WEEK = timedelta(days=7)
+# An offer of seven days is over.
+WEEK = timedelta(days=8)
 
 
 def offered(rma: Return, *, outcome: Outcome = CREDIT, now: Any = NOW, **more: Any) -> OutcomeOffer:
@@ -84,6 +86,16 @@ def test_without_an_answer_or_with_a_no_nothing_changes() -> None:
         OfferStatus.ENDED, OfferStatus.REFUSED, OfferStatus.WITHDRAWN
     }  # fmt: skip
     assert offered(quiet, now=NOW + WEEK).status == OfferStatus.OPEN, "another one can follow"
+
+
+def test_it_holds_to_the_end_of_its_last_day_by_the_clock_of_the_shop() -> None:
+    shop = credit_shop()
+    rmas = [received(shop, number) for number in (1001, 1002)]
+    offers = [offered(rma) for rma in rmas]
+    end = datetime(2026, 11, 27, 23, 59, 59, tzinfo=ZoneInfo("Europe/Paris"))
+    answer_offer(rma_id=rmas[0].pk, offer_id=offers[0].pk, accept=True, now=end - timedelta(seconds=1))
+    with pytest.raises(UnableToAnswer, match="over"):
+        answer_offer(rma_id=rmas[1].pk, offer_id=offers[1].pk, accept=True, now=end)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +149,17 @@ def test_a_workflow_offers_once_and_what_is_promised_beyond_the_policy_is_money_
     assert run_of(free).rma == third
 
 
+def test_a_workflow_takes_a_no_and_a_person_may_ask_again() -> None:
+    shop = credit_shop()
+    row = workflow(shop, [{"do": "offer", "outcome": "store_credit", "days": 7}], event="goods.received")
+    rma = received(shop)
+    answer_offer(rma_id=rma.pk, offer_id=offered(rma).pk, accept=False, now=NOW)
+    work()
+    assert steps_of(row) == [("offer", "SKIPPED", "refused_already")]
+    assert rma.outcome_offers.count() == 1
+    assert offered(rma).status == OfferStatus.OPEN
+
+
 def test_a_workflow_begins_before_an_offer_ends() -> None:
     shop = credit_shop()
     rma = received(shop)
@@ -148,7 +171,7 @@ def test_a_workflow_begins_before_an_offer_ends() -> None:
     switch_workflow(shop=shop, workflow_id=row.pk, on=True, now=NOW)
     offered(rma)
     assert begin_by_clock(now=NOW + timedelta(days=5)) == 0
-    now = NOW + timedelta(days=6, hours=1)
+    now = NOW + timedelta(days=7)
     assert begin_by_clock(now=now) == 1
     work(now)
     assert steps_of(row) == [("note", "DONE", "")]

@@ -128,6 +128,6 @@ def test_a_country_has_its_own_terms():
         {"when": {"countries": ["DE", "AT"]}, "then": {"shipping": {"paid_by": "shop"}}},
         {"when": {"countries": ["DE"], "tags": ["x"]}, "then": {"window": {"days": 1}}},
     )
-    assert for_country(said, "AT").shipping.paid_by == "shop"
-    assert for_country(said, "DE").window.days == 30
-    assert for_country(said, "FR").shipping.paid_by == "shopper"
+    assert for_country(said, "AT").policy.shipping.paid_by == "shop"
+    assert for_country(said, "DE").policy.window.days == 30
+    assert for_country(said, "FR").policy.shipping.paid_by == "shopper"

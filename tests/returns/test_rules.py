@@ -1,11 +1,13 @@
 """The rules, one question each."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from returns.domain.conditions import conditions_of
+from returns.domain.end_of_day import end_of_day
 from returns.domain.evaluation import evaluate
 from returns.domain.facts import LineFacts
 from returns.domain.policy import FinalSale, InvalidPolicy, Policy, Window, parse
@@ -43,6 +45,25 @@ def test_an_ordinary_article_may_come_back() -> None:
     ours = ["quantity", "already_returned", "final_sale", "exception", "asked", "proof", "window"]
     about_the_person = ["restriction", "care"]
     assert rules == [*ours, *about_the_person, "shopify_terms"]
+
+
+@pytest.mark.parametrize(
+    ("day", "time_zone", "hour"),
+    [
+        (date(2027, 4, 2), "America/Santiago", 2),
+        # The clock is put back at midnight: the last hour comes twice.
+        (date(2027, 4, 3), "America/Santiago", 3),
+        # It is put forward an hour before midnight: there is no last hour.
+        (date(2027, 3, 27), "America/Nuuk", 0),
+    ],
+)
+def test_a_window_lasts_to_the_end_of_a_day_that_is_longer_or_shorter(day: date, time_zone: str, hour: int) -> None:
+    until = end_of_day(day, ZoneInfo(time_zone))
+    assert until.astimezone(UTC) == datetime.combine(day + timedelta(days=1), time(hour, 59, 59), UTC)
+    delivered = datetime.combine(day - timedelta(days=30), time(15), UTC)
+    facts = replace(FACTS, delivered_at=delivered, time_zone=time_zone)
+    assert deadline(facts, conditions_of(facts, POLICY))[0].isoformat() == until.isoformat()
+    assert codes(facts, now=until.astimezone(UTC)) == []
 
 
 def test_the_window_ends_with_the_last_second_of_the_last_day_in_the_shops_time() -> None:

@@ -17,6 +17,7 @@ from returns.operations.close_return import close_return
 from returns.operations.give_up_exchange import give_up_exchange
 from returns.operations.publish_policy import publish_policy
 from returns.operations.record_label import record_label
+from returns.operations.remove_from_return import remove_from_return
 from returns.operations.reopen_return import reopen_return
 from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
@@ -205,6 +206,19 @@ def test_the_higher_fee_counts_and_who_joins_bears_the_rest_of_it() -> None:
     host, guest = labelled(shop, 1001, outcome=Outcome.STORE_CREDIT), labelled(shop, 1002)
     share(guest, host)
     assert sums(host, guest) == [(190, 4800), (300, 4690)]
+
+
+def test_who_bears_no_fee_any_more_leaves_it_to_the_others() -> None:
+    shop = a_shop(by_outcome={"store_credit": {"return_shipping_minor": 190}})
+    host, guest = labelled(shop, 1001, outcome=Outcome.STORE_CREDIT), labelled(shop, 1002)
+    share(guest, host)
+    assert sums(host, guest) == [(190, 4800), (300, 4690)]
+    Return.objects.filter(pk=guest.pk).update(gid="gid://shopify/Return/1002")
+    guest.lines.update(fault=True)
+    remove_from_return(rma_id=guest.pk, left={}, actor="merchant", now=NOW)
+    settle_down()
+    assert sums(host, guest) == [(190, 4800), (0, 4990)]
+    assert fee_held_back_at_shopify(desk.again(guest)).presentment.minor == 490, "as it was agreed, not as it was borne"
 
 
 def test_a_fee_per_return_is_borne_by_each() -> None:

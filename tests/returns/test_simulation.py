@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from returns.domain.care import Caps
+from returns.domain.means import Means
 from returns.domain.policy import Policy, parse
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods
@@ -28,9 +29,11 @@ from returns.operations.cancel_return import cancel_return
 from returns.operations.change_return import change_return
 from returns.operations.decline_return import decline_return
 from returns.operations.draft_policy import change_draft
+from returns.operations.publish_policy import publish_policy
 from returns.operations.simulate_policy import begin_simulation, stop_simulation
 from returns.outbox import drain
 from returns.queries.eligibility import Wanted
+from returns.queries.policies import active_policy
 from returns.queries.returns import settlement_quote
 from tests.characters import NOW, Bought, ask, fulfilled, make_order, make_shop
 from tests.returns.test_clauses import LINE
@@ -83,6 +86,12 @@ class TestJudging:
         assert (late.answer, late.parcels, late.refund_minor, late.denied_minor) == (Answer.DENY, 0, 0, 10_000)
         assert late.objection is not None
         assert late.objection.code == "window_ended"
+
+    def test_a_way_that_is_no_longer_offered_gives_way_to_one_that_is(self) -> None:
+        fees = {"return_shipping_minor": 500}
+        for ways, costs in ((["label", "own"], 0), (["label"], 500)):
+            ours = policy(fees=fees, shipping={"ways": ways})
+            assert judge(asked(10_000, means=Means.OWN), ours, currency="EUR").fees_minor == costs
 
     def test_a_person_who_has_to_agree_is_asked_whatever_the_rules_say(self) -> None:
         assert judge(asked(10_000), policy(approval="review"), currency="EUR").answer == Answer.REVIEW
@@ -523,6 +532,35 @@ class TestRunning:
         assert (sums.credited, sums.bonus_minor, sums.bonus_most_minor) == (1, 499, 998)
         assert (sums.kept, sums.kept_for_cost, sums.spared, sums.kept_minor) == (2, 2, 2, 2 * 4_990)
         assert report.before.parcels == 2
+
+    def test_money_is_what_evaluation_makes_of_it(self) -> None:
+        shop = make_shop()
+        fees = {"restocking_bps": 1_000, "return_shipping_minor": 500}
+        shipping = {"ways": ["label", "own"], "paid_by": "shopper"}
+        said = active_policy(shop).document | {"fees": fees, "shipping": shipping}
+        publish_policy(shop=shop, document=said, now=NOW - timedelta(days=50))
+        dear = Bought(price=10_000, tax=800, duties=300)
+        labelled, own, faulty = (
+            ask(make_order(shop, dear, number=1001 + place, taxes_included=False), key=str(place), **about)
+            for place, about in enumerate(({}, {"means": Means.OWN}, {"reason": "defective"}))
+        )
+        make_order(shop, number=1009)
+        Order.objects.filter(pk=ask(make_order(shop, number=1010), key="test").order_id).update(test=True)
+        drafted(shop, fees=fees | {"duties": "refunded"})
+        row = begin_simulation(shop=shop, now=NOW)
+        assert row is not None
+        work()
+        row.refresh_from_db()
+        report = msgspec.convert(row.report, Report)
+        rows = [rma.settlement for rma in (labelled, own, faulty)]
+        fees_really = sum(each.restocking_fee_shop_minor + each.return_shipping_fee_shop_minor for each in rows)
+        assert fees_really == (1_000 + 500) + 1_000
+        assert (report.returns, report.sold, row.total) == (3, 5, 3 + 4), "what was only tested is left out"
+        assert report.before.fees_minor == report.after.fees_minor == fees_really
+        assert report.before.refund_minor == sum(each.total_shop_minor for each in rows)
+        assert report.after.refund_minor - report.before.refund_minor == 2 * 300, (
+            "of faulty goods they came back before"
+        )
 
     def test_exchanges_and_what_was_kept_before_are_read_from_the_shops_own_past(self) -> None:
         shop = make_shop()

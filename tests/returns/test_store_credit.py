@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -135,7 +136,8 @@ def test_the_order_pays_out_the_credit_and_the_shop_the_bonus() -> None:
     bonus = rma.credit_bonus
     assert (bonus.status, bonus.amount_presentment_minor) == (SettlementStatus.DUE, 200)
     assert bonus.expires_at is not None
-    assert (bonus.expires_at - NOW).days == 365
+    last = bonus.expires_at.astimezone(ZoneInfo(rma.shop.time_zone))
+    assert last.replace(tzinfo=None) == datetime.combine(NOW.date() + timedelta(days=365), time(23, 59, 59))
     assert OutboxMessage.objects.filter(kind="shopify.credit_bonus").count() == 1
 
     paid(rma, minor=2000)

@@ -66,7 +66,11 @@ def test_a_policy_is_written_tried_published_and_taken_back(shop: Shop, program:
     assert program.post(f"/policies/{before.number}/draft").json()["draft"]["document"] == document
     edition = program.get("/policy-draft").json()["draft"]["edition"]
     later = program.post("/policy-draft/publication", {"edition": edition, "begins": "2100-01-01"}).json()
-    assert later["status"] == "SCHEDULED"
+    assert (later["status"], later["changed_again"]) == ("SCHEDULED", None)
+    fee = document | {"fees": {"return_shipping_minor": 590}}
+    edition = program.post("/policy-draft", {"document": fee}).json()["draft"]["edition"]
+    again = program.post("/policy-draft/publication", {"edition": edition}).json()["changed_again"]
+    assert (again["version"], again["fields"]) == (later["number"], ["fees.return_shipping_minor"])
     assert code(program.post(f"/policies/{before.number}/cancellation")) == "begun"
     assert program.post(f"/policies/{later['number']}/cancellation").status_code == 200
     assert program.post("/policy-draft/removal").json() == {"gone": True}

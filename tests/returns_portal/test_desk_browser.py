@@ -90,6 +90,21 @@ def test_goods_are_counted_by_keys_alone(desk: Callable[..., Desk], language: st
     assert_quiet(page)
 
 
+def test_who_switched_keys_off_counts_with_the_scanner(desk: Callable[..., Desk]) -> None:
+    rma = stages.arrived(make_shop(), 1001)
+    page = desk(rma.shop, language="en", viewport=DESKTOP).open(f"desk/returns/{rma.number}/")
+    page.locator("#shortcuts summary").click()
+    page.locator("#keys-off").check()
+    line = page.locator("[data-line]").first
+    line.focus()
+    for key in ("a", "m", "*", "?"):
+        press(page, key)
+    expect(line.locator("[data-total]")).to_have_text("0")
+    expect(page.locator("#shortcuts")).to_have_attribute("open", "")
+    page.keyboard.type(f"{line.get_attribute('data-code')}\n", delay=0)
+    expect(line.locator("[data-total]")).to_have_text("1")
+
+
 def press(page: Page, key: str) -> None:
     """A key as people press it: a scanner's come faster one after another."""
     page.keyboard.press(key)

@@ -15,13 +15,15 @@ from django.utils import timezone
 from returns import outbox
 from returns.domain.gift import spelt
 from returns.domain.means import Means
+from returns.domain.restriction import Category
 from returns.domain.shipping import Goods
 from returns.models import Collection, GiftPass, Order, OutboxMessage, Return, Shop
 from returns.operations.approve_return import approve_return
 from returns.operations.give_gift_card import intend_gift_card, record_gift_card
 from returns.operations.let_stay import let_stay
-from returns.operations.make_gift_code import make_gift_code
+from returns.operations.make_gift_code import GiftsNotTaken, make_gift_code
 from returns.operations.record_payment import begin_payment, record_payment
+from returns.operations.restrict_customer import restrict_customer
 from returns.outbox import put_for
 from returns.queries.policies import active_policy
 from returns.vault import seal
@@ -30,7 +32,7 @@ from returns_portal import mail as letters
 from returns_portal.shopper.addresses import gift_token, return_token
 from returns_portal.shopper.views import gift_code
 from returns_portal.shopper.views.find import PER_CLIENT
-from tests.characters import fulfilled, make_shop
+from tests.characters import ask, fulfilled, make_order, make_shop
 from tests.gifts import OF_THE_GIVER, RECIPIENT, takes_gifts
 from tests.returns_portal.merchant_desk import again, with_door
 from tests.returns_portal.merchant_desk import staff_of as staff
@@ -99,6 +101,23 @@ def test_where_no_presents_come_back_nobody_is_offered_a_code(monkeypatch: pytes
     takes_gifts(shop)
     monkeypatch.setattr(gift_code, "door", lambda name: lambda *args: False)
     assert shopper.get(path).status_code == 404
+
+
+def test_a_restricted_giver_makes_no_way_around_it(shop: Shop, order: Order) -> None:
+    other = make_order(shop, number=1077, email=order.email)
+    restrict_customer(
+        rma=ask(other), category=Category.MISSING_GOODS, why="Three times.", months=6, actor_id="7", now=timezone.now()
+    )
+    shopper = Shopper(shop)
+    path = shopper.order_path(order).replace("/orders/", "/gift-codes/")
+    assert "gift-codes" not in text_of(shopper.get(shopper.order_path(order)))
+    assert (shopper.get(path).status_code, shopper.post(path).status_code) == (404, 404)
+    with pytest.raises(GiftsNotTaken):
+        make_gift_code(shop=shop, order_id=order.pk, now=timezone.now(), by_giver=True)
+    assert not GiftPass.objects.exists()
+    made = make_gift_code(shop=shop, order_id=order.pk, now=timezone.now())
+    assert spelt(made.code) in text_of(shopper.get(path))
+    assert shopper.post(path).status_code == 303
 
 
 def test_a_code_opens_the_articles_without_prices_and_without_the_giver(shop: Shop, present: GiftPass) -> None:
@@ -289,7 +308,7 @@ def test_no_card_is_promised_where_the_shop_settled_it_otherwise(shop: Shop, pre
     record_payment(rma_id=rma.pk, refund_gid="gid://shopify/Refund/1", paid_minor=8890, now=now)
     page = text_of(shopper.get(f"/status/{return_token(again(rma))}/"))
     assert "This return is closed" in page
-    assert "gift card over" not in page
+    assert "gift card for" not in page
 
 
 def test_staff_see_who_got_it_and_give_a_card(shop: Shop, present: GiftPass, settings: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils import timezone
 from labels.models import CarrierAccount, Label
 from returns.links import Link, Purpose, label_costs_url, sign
 from returns.models import Shop
+from returns_portal.merchant.forms.period import YEAR, days_of
 from tests.characters import NOW, make_shop, two_shops
 from tests.labels.bought import DAY, Drawer, account_of, full_drawer
 from tests.returns_portal.merchant_desk import staff_of, with_door
@@ -27,6 +28,13 @@ DAYS = f"since={(NOW - 60 * DAY).date()}&until={(NOW + 30 * DAY).date()}"
 @pytest.fixture(autouse=True)
 def _door(settings: Any) -> None:
     settings.MIDDLEWARE = with_door()
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_twelve_months_are_the_present_one_and_eleven_before_it(month: int) -> None:
+    since, until = days_of(YEAR, date(2026, month, 15))
+    assert (since.day, until) == (1, date(2026, month, 15))
+    assert (until.year - since.year) * 12 + until.month - since.month == 11
 
 
 def page(shop: Shop, query: str = DAYS, locale: str = "en", status: int = 200) -> str:

@@ -89,7 +89,7 @@ def test_a_shopper_who_has_to_pay_is_waited_for_and_asked_once():
     assert "Finish: Shopify asks the shopper" not in page(rma)
     assert "Still to pay" in headline_of(Return.objects.get(pk=rma.pk))
     record_linked_invoice(rma_id=rma.pk, now=timezone.now())
-    assert "Shopify sent the invoice over €10.00" in page(rma)
+    assert "Shopify sent the invoice for €10.00" in page(rma)
     assert desk.post(f"/app/returns/{rma.number}/settlement/", form).status_code == 200
     kinds = OutboxMessage.objects.filter(payload__return=rma.pk).values_list("kind", flat=True)
     assert "shopify.settle_linked" not in kinds

@@ -20,6 +20,7 @@ from returns_portal.merchant.forms.segment import SegmentForm
 from tests.characters import make_shop, two_shops
 from tests.returns_portal.merchant_desk import staff_of, with_door
 from tests.returns_portal.shopper_steps import Shopper
+from tests.returns_portal.test_merchant_settings import POLICY
 
 pytestmark = pytest.mark.django_db
 
@@ -232,6 +233,26 @@ def test_a_draft_is_scheduled_for_the_beginning_of_a_day_and_called_off(shop: Sh
     assert send(shop, "versions/1/cancellation/").status_code == 409
     assert send(shop, "versions/2/cancellation/").status_code == 303
     assert draft_policy(shop) == version
+
+
+def test_what_a_scheduled_version_takes_back_is_told_where_it_was_published(shop: Shop) -> None:
+    written(shop)
+    day = (timezone.now() + timedelta(days=10)).date().isoformat()
+    send(shop, "publication/", {"seen": edition(shop), "begins": day})
+    staff = staff_of(shop, htmx=True)
+    answer = staff.post("/app/settings/policy/", POLICY)
+    toast = answer["HX-Trigger"]
+    assert "Version 3 is in force. Version 2 will change this again on" in toast
+    assert "Return shipping fee" in toast
+    assert "Exception" not in toast, "what only the scheduled version changes is no surprise"
+    for page in (text_of(answer), *(text_of(staff_of(shop).get(f"/app/{each}/")) for each in ("settings", "policy"))):
+        whole = page.partition("Version 2 begins on")[2]
+        assert re.search(r"Return shipping fee</th><td[^>]*>€4.90</td><td[^>]*>€0.00<", whole)
+
+    third, second = (text_of(staff_of(shop).get(f"/app/policy/versions/{number}/")) for number in (3, 2))
+    assert "What it changed from version 1" in third
+    assert "Exception" not in third.partition("What it changed")[2].partition("The whole document")[0]
+    assert "What it changed from version 3" in second
 
 
 @pytest.mark.parametrize(("day", "words"), [("2020-01-01", "begun already"), ("soon", "Enter a valid date")])

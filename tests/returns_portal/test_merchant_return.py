@@ -556,7 +556,7 @@ def test_json_is_no_form(shop: Shop) -> None:
 def test_a_problem_goes_into_the_alert_region_for_htmx(shop: Shop) -> None:
     response = staff_of(shop, htmx=True).post("/app/returns/R-1/approval/")
     assert response.status_code == 404
-    assert (response["HX-Retarget"], response["HX-Reswap"]) == ("#alerts", "innerHTML")
+    assert [response[f"HX-{name}"] for name in ("Retarget", "Reswap", "Reselect")] == ["#alerts", "innerHTML", "unset"]
     assert b"<html" not in response.content
 
 

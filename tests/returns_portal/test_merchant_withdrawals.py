@@ -152,6 +152,18 @@ def test_the_clock_is_held_until_the_goods_or_proof_of_posting_and_then_presses(
     assert clock_of(again(withdrawal), now=NOW + timedelta(days=12)) is None
 
 
+def test_statements_that_nobody_can_match_hide_no_refund_that_is_due(shop, monkeypatch):
+    monkeypatch.setattr("returns.queries.register.MOST_READ", 1)
+    make_order(shop)
+    make_order(shop, number=1002)
+    unmatched = matched(shop, contract="?", key="a")
+    held, due = matched(shop, key="b"), matched(shop, contract="1002", key="c")
+    assert pressing(shop, now=NOW) == [unmatched]
+    record_posting(shop=shop, withdrawal_id=due.pk, staff="7", now=NOW)
+    assert held.rma
+    assert pressing(shop, now=NOW + timedelta(days=12)) == [due]
+
+
 def test_proof_of_posting_lets_the_refund_go_before_the_goods_are_here(shop):
     make_order(shop)
     withdrawal, desk = matched(shop), staff_of(shop)

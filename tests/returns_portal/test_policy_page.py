@@ -216,6 +216,22 @@ def test_a_product_has_its_own_conditions(shop: Shop, query: dict[str, str], ans
     assert ("rp-denied" in piece) == (answer == "deny")
 
 
+def test_a_product_block_leaves_out_neither_the_handling_fee_nor_a_day(shop: Shop) -> None:
+    season = {"window": {"until": "2027-01-31"}}
+    clause = {"code": "w", "label": {"en": "W"}, "when": {"collections": ["gid://shopify/Collection/3"]}}
+    said = {"fees": {"restocking_bps": 2000}, "shipping": {"paid_by": "shop"}, "clauses": [clause | {"then": season}]}
+    publish_policy(shop=shop, document=STARTING_POLICY | said, now=timezone.now() - timedelta(minutes=1))
+    told = Shopper(shop).get("/policy.json", collections="3").json()
+    brief = " ".join(told["product"]["brief"])
+    piece = Shopper(shop).get("/policy/product.html", collections="3").content.decode()
+    for each in ("Sending back costs you nothing.", "20% of the price is held back", "until January 31, 2027 at least"):
+        assert each in brief, each
+        assert each in piece, each
+    assert told["product"]["window"]["until"] == "2027-01-31"
+    assert "20% of the price is held back" in " ".join(told["brief"])
+    assert Shopper(shop).get("/policy.json", collections="4").json()["product"]["window"]["until"] is None
+
+
 def test_what_cannot_be_read_of_a_product_counts_as_not_told() -> None:
     for price in ("free", "-1", "NaN", "Infinity", "1e999999", "9" * 30):
         assert product_of(QueryDict(f"price={price}&country=France"), currency="EUR") is None

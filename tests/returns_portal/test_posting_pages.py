@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -89,6 +91,13 @@ def test_a_picture_beside_a_wrong_number_is_kept(shop: Shop) -> None:
     assert say(shopper, rma, number=NUMBER).status_code == 303
     kept = Posting.objects.get()
     assert (kept.tracking_number, bool(kept.jpeg)) == ("RR473124829GB", True)
+
+
+def test_a_refused_number_is_no_dead_end_in_another_language(shop: Shop) -> None:
+    shopper = Shopper(shop)
+    told = say(shopper, slip(shop), number="RR473124828GB").content.decode()
+    links = re.findall(r'href="([^"]+)" lang="', told)
+    assert [shopper.client.get(unescape(link)).status_code for link in links] == [200] * len(shop.languages)
 
 
 def test_what_is_no_picture_is_said_too(shop: Shop) -> None:

@@ -5,8 +5,13 @@ from html import unescape
 
 import pytest
 
+from returns.domain.language import LANGUAGES
 from returns.models import Return
-from tests.characters import make_shop
+from returns.operations.choose_languages import choose_languages
+from returns.operations.set_contact import set_contact
+from returns_portal.shopper.urls import urlpatterns
+from tests.characters import RETURN_ADDRESS, make_shop
+from tests.returns_portal.merchant_desk import labelled
 from tests.returns_portal.shopper_steps import ProxyShopper, Shopper, live_order
 
 pytestmark = pytest.mark.django_db
@@ -58,9 +63,37 @@ def test_every_page_offers_itself_in_the_other_language():
     assert 'aria-current="true">Français' in review.content.decode()
 
 
+def test_who_changes_the_language_after_sending_a_form_comes_to_a_page():
+    """Also where the form's address takes in what is sent and shows nothing to who only comes."""
+    shopper, only_sent_to = Shopper(make_shop()), []
+    for pattern in urlpatterns:
+        path = "/" + re.sub("<[^>]+>", "1", str(pattern.pattern))
+        if shopper.get(path).status_code == 405:
+            only_sent_to.append(path)
+            links = re.findall(r'href="([^"]+)" lang="', shopper.post(path).content.decode())
+            assert {shopper.client.get(unescape(link)).status_code for link in links} == {404}, path
+    assert {"/account/1/sign-out/", "/status/1/parcels/1/posting/"} <= set(only_sent_to)
+
+
 def test_behind_the_proxy_the_storefronts_language_counts():
     shopper = ProxyShopper(make_shop(locale="en"), **{"accept-language": "en"})
     shopper.prefix = "/fr/apps/returns"
     page = shopper.get()
     assert language(page) == "fr"
     assert 'action="/fr/apps/returns/"' in page.content.decode()
+
+
+def test_from_right_to_left_a_telephone_number_and_an_address_keep_their_order():
+    rma = labelled(make_shop())
+    choose_languages(rma.shop, languages=LANGUAGES)
+    set_contact(shop=rma.shop, email="", phone="+33 1 42 68 53 00", page="")
+    shopper = Shopper(rma.shop)
+    pages = [shopper.get(path, lang="ar").content.decode() for path in ("/", shopper.status_path(rma))]
+    assert all('<a href="tel:+33142685300" dir="ltr">+33 1 42 68 53 00</a>' in page for page in pages)
+    assert f"<bdi>{RETURN_ADDRESS['postcode']} {RETURN_ADDRESS['city']}</bdi>" in pages[1]
+
+
+def test_a_suppliers_page_runs_the_readers_way(client):
+    for language, way in (("ar", "rtl"), ("fr", "ltr")):
+        page = client.get("/supplier/nothing/", headers={"accept-language": language}).content.decode()
+        assert f'<html lang="{language}" dir="{way}">' in page

@@ -6,16 +6,18 @@ from datetime import timedelta
 import pytest
 from django.core import mail as outgoing
 
+from returns import wording
 from returns.domain.status import DispositionType, Outcome
-from returns.models import CreditBonus, Order, OutboxMessage, Return, Shop
+from returns.models import CreditBonus, Order, OutboxMessage, Return, Settlement, Shop
 from returns.operations.approve_return import approve_return
-from returns.operations.credit_bonus import begin_bonus, record_bonus
+from returns.operations.credit_bonus import begin_bonus, expiry_of, record_bonus
 from returns.operations.publish_policy import publish_policy
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.settle_return import settle_return
 from returns.queries.policies import active_policy
 from returns_portal import mail
+from returns_portal.shopper.facts import standing_facts
 from tests.characters import NOW, Bought, make_order
 from tests.returns.test_store_credit import PAIR, credit_shop, wished
 from tests.returns_portal.shopper_steps import AGREED, Shopper
@@ -167,6 +169,14 @@ def test_the_status_page_tells_of_credit_bonus_and_expiry(shop, shopper):
     html = shopper.get(shopper.status_path(rma)).content.decode()
     assert "The bonus of €2.00 was added on" in html
     assert "Bonus credited" in html
+
+
+def test_the_day_until_which_credit_can_be_used_is_that_of_what_was_sent(shop):
+    rma = credited(shop)
+    Settlement.objects.update(paid_at=NOW + timedelta(days=2))
+    rma = Return.objects.get(pk=rma.pk)
+    days = [wording.day(expiry_of(rma, now=NOW + timedelta(days=late)), time_zone="Europe/Paris") for late in (0, 2)]
+    assert standing_facts(rma)["expires"] == days[0] != days[1]
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,16 @@ def test_each_way_has_its_word(shop: Shop, said: dict[str, Any], property_: str,
     assert "itemCondition" not in policy
 
 
+def test_a_country_from_which_nothing_comes_back_has_no_days(shop: Shop) -> None:
+    clause = {"code": "ch", "label": {"en": "CH"}, "when": {"countries": ["CH"]}, "then": {"answer": "deny"}}
+    france, switzerland = told(shop, STARTING_POLICY | {"clauses": [clause]})["hasMerchantReturnPolicy"]
+    assert "merchantReturnDays" in france
+    assert set(switzerland) == {
+        "@type", "applicableCountry", "returnPolicyCountry", "merchantReturnLink", "returnPolicyCategory",
+    }  # fmt: skip
+    assert switzerland["returnPolicyCategory"] == "https://schema.org/MerchantReturnNotPermitted"
+
+
 def test_without_a_country_there_is_a_link(shop: Shop) -> None:
     Shop.objects.update(country="")
     shop.refresh_from_db()

@@ -52,6 +52,13 @@ def test_every_sentence_of_a_template_is_in_the_language_of_its_readers(gatherin
     assert missing == set()
 
 
+def test_no_arrow_is_part_of_a_name_or_points_the_wrong_way() -> None:
+    """`.arrow` is turned round where a page runs from right to left."""
+    bare = re.compile(r"(?<!aria-hidden=\"true\">)[←→]")
+    assert not [path.name for path in (ROOT / "templates" / "shopper").rglob("*.html") if bare.search(path.read_text())]
+    assert '[dir="rtl"] .arrow' in (ROOT / "static" / "css" / "shopper.css").read_text()
+
+
 def test_the_way_out_of_offers_does_not_read_as_more_of_them() -> None:
     with translation.override("fr"):
         for text in ("No more offers by e-mail", "No more offers?", "No more offers:", "No more offers"):
@@ -96,6 +103,20 @@ def test_letters_run_the_readers_way(language: str, start: str, end: str) -> Non
     ("it", "Your return", "Il Suo reso", True),
     ("nl", "What you sent", "Wat je hebt verstuurd", True),
     ("ar", "Your message", "رسالتكم", True),
+    ("ar", "You get it", "وتحصلون عليه", True),
+    ("ar", "Send it by then.", "أرسله قبل ذلك.", True),
+    ("es", "Send it by then.", "Envíalo antes.", True),
+    ("es", "Send it by then.", "Envíalo a más tardar ese día.", False),
+    ("es", "Did you find it?", "¿Encontró lo que buscaba?", True),
+    ("es", "Store credit", "Crédito de tienda", True),
+    ("it", "You get offers again", "Riceve di nuovo le offerte", True),
+    ("it", "The shop gets it", "Il negozio lo riceve", False),
+    ("de", "Your return", "Ihre Retoure", True),
+    ("de", "Call", '<a href="tel:1" dir="ltr">1</a>', False),
+    ("ar", "The shopper wrote", "كتب العميل", True),
+    ("ar", "A customer wrote", "كتب العميل", False),
+    ("ar", "Your order %(order)s", "طلبك %(order)s", True),
+    ("ar", "Your order %(order)s", "طلبك \u2066%(order)s\u2069", False),
     ("ar", "I/We (*) hereby give notice", "أُخطركم", False),
 ])  # fmt: skip
 def test_another_way_to_speak_to_readers_is_found(

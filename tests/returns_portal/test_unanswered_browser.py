@@ -21,6 +21,7 @@ from tests.returns_portal.test_collection_pages import to_collect
 from tests.returns_portal.test_ways_back import COAT, asked, make_ready, order_of, shop_with
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 NO_ANSWER = re.compile("Check your connection|Vérifiez votre connexion")
 
 IMPATIENT = """
@@ -127,3 +128,43 @@ def test_a_problem_that_comes_instead_of_a_page_has_the_focus(visit: Callable[..
     Order.objects.update(email="another@example.com")
     shopper.send()
     expect(page.locator("h1")).to_be_focused()
+
+
+def test_an_error_of_others_leaves_what_the_status_page_tells(visit: Callable[..., Visit]) -> None:
+    """A proxy whose server is away answers for it: nothing of the page goes, and news come once they are there."""
+    rma = asked(order_of(shop_with({"label": "at_request"}), COAT))
+    page = visit(rma.shop, language="en").open(f"/status/{return_token(rma)}/")
+    before = page.locator("h1").inner_text()
+    page.route("**/*seen=*", lambda route: route.fulfill(status=502, content_type="text/html", body=BAD_GATEWAY))
+    asks = page.locator("[data-quiet]")
+    asks.evaluate("asker => { asker.setAttribute('hx-trigger', 'every 300ms'); htmx.process(asker) }")
+    for _ in range(2):
+        with page.expect_response(lambda answer: "seen=" in answer.url and answer.status == 502):
+            pass
+    expect(page.locator("#progress h1")).to_have_text(before)
+    expect(page.locator("#unanswered")).to_be_empty()
+    approve_return(rma_id=rma.pk, actor="merchant", now=timezone.now())
+    page.unroute("**/*seen=*")
+    expect(page.locator("#progress h1")).not_to_have_text(before)
+
+
+def test_an_error_of_others_leaves_what_was_filled_in(visit: Callable[..., Visit]) -> None:
+    """What has words of ours is shown, as before: here that the order cannot be loaded yet."""
+    order = live_order(make_shop(), Bought("Robe midi fluide"))
+    shopper = visit(order.shop, language="en")
+    page = shopper.open(f"/orders/{order_token(order)}/")
+    want(page)
+    page.route("**/*", lambda route: route.fulfill(status=503, content_type="text/html", body=BAD_GATEWAY))
+    shopper.send()
+    expect(page.locator("#unanswered")).to_contain_text("Something went wrong on our side")
+    expect(page.locator("[data-reason]:checked")).to_have_count(1)
+    expect(page.locator("main form button").last).to_be_enabled()
+    shopper.inspect("items-unanswered")
+    page.unroute("**/*")
+    shopper.send()
+    expect(page.locator("[name=agreed]")).to_be_attached()
+    expect(page.locator("#unanswered")).to_be_empty()
+    Order.objects.update(asked_at=None)
+    shopper.open()
+    shopper.find()
+    expect(page.locator("h1")).to_have_text("One moment, please")

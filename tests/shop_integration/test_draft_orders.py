@@ -249,6 +249,13 @@ def test_it_costs_what_the_shopper_pays_with(simulator, shop, client, robe, buy)
     assert draft.total == MoneyPair(Money(4167, "EUR"), Money(5000, "USD"))
 
 
+def test_of_forints_whole_ones_come_off_each_piece(client, robe, buy):
+    buy(("ROBE-S", 1), presentment_currency="HUF", rate="400")
+    draft = create_draft(client, wanted(robe, 3, 1_000_00, currency="HUF"))
+    assert [each.quantity for each in draft.pieces] == [2, 1]
+    assert draft.total.presentment == Money(3 * 19_960_00 - 1_000_00, "HUF")
+
+
 def test_a_variant_that_is_gone_is_refused(client):
     with pytest.raises(Refused, match="no longer available"):
         create_draft(client, wanted("gid://shopify/ProductVariant/1"))

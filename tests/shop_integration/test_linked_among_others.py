@@ -15,6 +15,7 @@ from returns.domain.insight import Dimension, FlowKind
 from returns.domain.linked import LinkedStatus
 from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
+from returns.domain.workflow import parse
 from returns.models import (
     DeskCount,
     FulfillmentLine,
@@ -24,13 +25,16 @@ from returns.models import (
     OrderRefund,
     OutboxMessage,
     Shop,
+    WorkflowRun,
 )
 from returns.operations.change_outcome import change_outcome, ways_left
 from returns.operations.count_insights import count_insights
 from returns.operations.give_up_exchange import give_up_exchange
+from returns.operations.keep_workflow import make_workflow, switch_workflow
 from returns.operations.publish_policy import publish_policy
 from returns.operations.request_return import SumChanged, request_return
 from returns.operations.switch_outcome import may_be_replaced
+from returns.outbox import carry_out
 from returns.queries.buyers import customer_facts
 from returns.queries.eligibility import Wanted
 from returns.queries.home import at_stake
@@ -38,6 +42,7 @@ from returns.queries.insights import Weeks, rows_of
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.policies import active_policy
 from returns.queries.signals import history_of
+from returns.triggers import RUN
 from shop_integration.errors import Refused, UserError
 from shop_integration.offers import exchange_offers
 from shop_integration.sync import sync_order
@@ -270,3 +275,16 @@ def test_what_goes_back_elsewhere_counts_among_the_caps(simulator, shop, buy):
     one, two = Order.objects.get(pk=one.pk), Order.objects.get(pk=two.pk)
     assert ask(one, now=now()).status == ReturnStatus.OPEN
     assert ask(two, now=now()).status == ReturnStatus.REQUESTED
+
+
+def test_what_goes_back_elsewhere_counts_where_a_workflow_approves(simulator, shop, buy):
+    order = exchanged(simulator, buy)[1]
+    lasting(shop, approval="review", caps={"day_minor": 5_000})
+    document = {"name": "W", "when": {"event": "return.requested"}, "then": [{"do": "approve"}]}
+    row = make_workflow(shop=shop, plan=parse(document), by="7001", now=now())
+    switch_workflow(shop=shop, workflow_id=row.pk, on=True, now=now())
+    rma = ask(Order.objects.get(pk=order.pk), now=now())
+    while message := OutboxMessage.objects.filter(kind=RUN, done_at=None, dead_at=None).first():
+        carry_out(message, clock=now)
+    assert WorkflowRun.objects.get(workflow=row).steps.values_list("status", "reason").get() == ("SKIPPED", "day_cap")
+    assert again(rma).status == ReturnStatus.REQUESTED

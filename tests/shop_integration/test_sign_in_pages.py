@@ -245,7 +245,7 @@ class TestOrders:
         order = buy()
         arrived = camille.sign_in()
         [path] = re.findall(rf'href="({own_base(camille.shop)}/orders/[^"]+)"', text_of(camille.open(arrived)))
-        assert "← Vos commandes" in text_of(camille.client.get(path))
+        assert "←</span> Vos commandes" in text_of(camille.client.get(path))
         walker = Shopper(camille.shop)
         walker.order_path = lambda _order: path.removeprefix(walker.base)
         assert walker.ask(order).status_code == 303

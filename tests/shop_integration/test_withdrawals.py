@@ -69,6 +69,23 @@ def test_goods_and_delivery_go_back_in_one_refund_without_fees(simulator, shop, 
     assert refund["amount"] == str(order.received.presentment.amount)
 
 
+def test_more_lines_than_a_return_holds_are_returns_of_their_own(simulator, shop, buy, monkeypatch):
+    monkeypatch.setattr("returns.operations.divide_return.MOST_LINES", 1)
+    order = buy(("ROBE-S", 1), ("PULL-M", 2), ("ROBE-S", 1), shipping_minor=490)
+    withdrawal, left = withdraw(shop, order.name)
+    assert left == []
+    parts = [withdrawal.rma, *withdrawal.rma.later_parts.order_by("pk")]
+    assert [[item.quantity for item in rma.lines.all()] for rma in parts] == [[1], [2], [1]]
+    for rma in parts:
+        assert rma.gid
+        assert rma.parcels.count() == 1
+        due(received(rma))
+        assert work(shop) == []
+    paid = [Decimal(refund["amount"]) for rma in parts for refund in refunds(simulator, rma)]
+    assert len(paid) == len(parts)
+    assert sum(paid) == order.received.presentment.amount
+
+
 @pytest.mark.parametrize("policy", ["none", "by_value"])
 def test_parts_of_an_order_are_paid_at_shopify_and_the_delivery_once(simulator, shop, buy, policy):
     version = PolicyVersion.objects.get(shop=shop)

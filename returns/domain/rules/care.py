@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from returns.domain.conditions import Conditions
+from returns.domain.conformity import owed
 from returns.domain.facts import LineFacts
 from returns.domain.verdict import Answer, Verdict
 
@@ -12,8 +13,8 @@ def judge(facts: LineFacts, conditions: Conditions, *, now: datetime) -> Verdict
     if not facts.signals:
         return Verdict("care", Answer.ALLOW, "no_signals")
     found = {"signals": [signal.as_json() for signal in facts.signals]}
-    owed = facts.fault is True and facts.conform_until is not None and now < facts.conform_until
-    return Verdict("care", *((Answer.ALLOW, "signals_noted") if owed else (Answer.REVIEW, "signals")), found)
+    calm = owed(facts, now=now)
+    return Verdict("care", *((Answer.ALLOW, "signals_noted") if calm else (Answer.REVIEW, "signals")), found)
 
 
 def noted(verdict: Verdict) -> Verdict:

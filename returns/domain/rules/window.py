@@ -1,15 +1,14 @@
 """Is the return asked for in time?"""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from returns.domain.conditions import Conditions
 from returns.domain.conformity import excused
+from returns.domain.end_of_day import end_of_day
 from returns.domain.facts import LineFacts
 from returns.domain.verdict import Answer, Verdict
 from returns.domain.working_days import next_working_day
-
-END_OF_DAY = time(23, 59, 59)
 
 
 def deadline(facts: LineFacts, conditions: Conditions) -> tuple[datetime, str]:
@@ -26,7 +25,7 @@ def deadline(facts: LineFacts, conditions: Conditions) -> tuple[datetime, str]:
         last_day, basis = conditions.until, "until"
     if conditions.working_day:
         last_day = next_working_day(last_day, country=facts.country, regions=None)
-    return datetime.combine(last_day, END_OF_DAY, zone), basis
+    return end_of_day(last_day, zone), basis
 
 
 def _start(facts: LineFacts, conditions: Conditions) -> tuple[datetime, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -39,4 +40,4 @@ def days_of(period: str, today: date) -> tuple[date, date]:
     first = today.replace(day=1)
     if period == MONTH:
         return first, today
-    return (first - timedelta(days=335)).replace(day=1), today
+    return first - relativedelta(months=11), today

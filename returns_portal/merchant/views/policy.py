@@ -24,8 +24,9 @@ from returns.operations.publish_policy import (
 )
 from returns.people import ShopRequest
 from returns.queries.destinations import location_names
-from returns.queries.policies import active_policy, draft_policy, edition, policy_by_id, policy_versions
+from returns.queries.policies import active_policy, draft_policy, edition, policy_before, policy_by_id, policy_versions
 from returns_portal.merchant import policy_help, policy_view, simulation_view
+from returns_portal.merchant.coming import coming
 from returns_portal.merchant.forms.publication import DocumentForm, PublicationForm
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.policy_problem_words import policy_problem
@@ -88,7 +89,7 @@ def show_version(request: ShopRequest, number: int) -> HttpResponse:
     """One version: what it changed, and the whole document to copy or to keep."""
     version = _version(request, number)
     currency, names = request.shop.currency, location_names(request.shop)
-    earlier = policy_versions(request.shop).filter(number__lt=number).order_by("-number").first()
+    earlier = policy_before(version)
     context = {
         "version": version,
         "rows": policy_view.differences(earlier.policy, version.policy, currency=currency, locations=names)
@@ -177,6 +178,7 @@ def page(request: ShopRequest, context: dict[str, Any] | None = None, *, status:
         if draft
         else [],
         "versions": policy_view.versions(shop),
+        "coming": coming(shop, active),
         "simulation": simulation_view.shown(shop, edition=edition(shop)) if draft else None,
         "publication": PublicationForm(initial={"seen": edition(shop)}),
         "bring": DocumentForm(),

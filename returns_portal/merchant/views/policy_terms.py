@@ -15,6 +15,7 @@ from returns.operations.publish_policy import DraftChanged, publish_policy
 from returns.people import ShopRequest
 from returns.queries.destinations import location_names
 from returns.queries.policies import active_policy, policy_versions
+from returns_portal.merchant.coming import changed_again
 from returns_portal.merchant.forms.policy import PolicyForm
 from returns_portal.merchant.page import merchant_page
 from returns_portal.merchant.policy_view import Row, differences
@@ -89,8 +90,9 @@ def publish_part(request: ShopRequest, part: str, name: str, form_of: FormOf) ->
     except DraftChanged:
         return _meanwhile(request, part, name, form_of, seen)
     said = _("Version %(number)s is in force.") % {"number": published.number}
+    said = f"{said} {changed_again(request.shop, version.policy, published.policy)}".rstrip()
     # The other sections keep the number that they were shown with: what they show is as old as that.
-    also = ("return_rules",) if part == "policy" else ("policy_version", "return_rules")
+    also = ("return_rules",) if part == "policy" else ("policy_version", "policy_coming", "return_rules")
     return answer(request, part, {"focus": True}, said=said, also=also)
 
 
@@ -108,4 +110,6 @@ def _meanwhile(request: ShopRequest, part: str, name: str, form_of: FormOf, seen
     form = form_of(typed, version)
     rows = differences(seen.policy, version.policy, currency=shop.currency, locations=location_names(shop))
     context = {name: form, "meanwhile": Meanwhile(form, version.number, rows), "focus": True}
-    return answer(request, part, context, status=409, also=() if part == "policy" else ("policy_version",))
+    return answer(
+        request, part, context, status=409, also=() if part == "policy" else ("policy_version", "policy_coming")
+    )

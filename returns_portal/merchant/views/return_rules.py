@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from returns.doors import door
 from returns.operations.base_policy import PolicyMoved, base_policy
 from returns.people import ShopRequest
+from returns.queries.policies import active_policy
+from returns_portal.merchant.coming import changed_again
 from returns_portal.merchant.forms.profile import ProfileForm
 from returns_portal.merchant.page import merchant_page
 from returns_portal.merchant.return_rules import PROBLEMS
@@ -48,6 +50,7 @@ def use_as_base(request: ShopRequest) -> HttpResponse:
             request,
             _("The rules at Shopify have changed since this page was shown. Look at them again; nothing was changed."),
         )
+    before = active_policy(request.shop).policy
     try:
         version = base_policy(
             shop=request.shop,
@@ -63,6 +66,7 @@ def use_as_base(request: ShopRequest) -> HttpResponse:
             _("The policy has changed since this page was shown. Look at it again; nothing was changed."),
         )
     said = _("Version %(number)s is in force. It follows the return rules at Shopify.") % {"number": version.number}
+    said = f"{said} {changed_again(request.shop, before, version.policy)}".rstrip()
     return answer(request, "return_rules", {"focus": True}, said=said, also=("policy",))
 
 

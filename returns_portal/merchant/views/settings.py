@@ -24,6 +24,7 @@ from returns.queries.remarks import contact_of
 from returns_portal.address_form import AddressForm
 from returns_portal.merchant.care_words import median_words
 from returns_portal.merchant.carrier_rows import carriers_of
+from returns_portal.merchant.coming import coming
 from returns_portal.merchant.features import offered
 from returns_portal.merchant.forms.care import CareForm
 from returns_portal.merchant.forms.contact import ContactForm
@@ -100,6 +101,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "languages": LanguagesForm(offered=shop.languages),
         "policy": PolicyForm(document=version.document, currency=shop.currency),
         "version": version,
+        "coming": coming(shop, version),
         "care": CareForm(
             document=version.document, currency=shop.currency, median=median_words(shop, now=timezone.now())
         ),

@@ -60,5 +60,5 @@ def _said(outcome: Outcome, total: Money, *, owed: Money, nothing: bool) -> str:
     if outcome == Outcome.STORE_CREDIT:
         return _("Store credit of %(sum)s ordered.") % {"sum": wording.money(total)}
     if outcome == Outcome.GIFT_CARD:
-        return _("Gift card over %(sum)s ordered.") % {"sum": wording.money(total)}
+        return _("Gift card for %(sum)s ordered.") % {"sum": wording.money(total)}
     return _("Refund of %(sum)s ordered.") % {"sum": wording.money(total)}

@@ -104,7 +104,7 @@ def show_items(
     else:
         token = order_token(order, request.visit)
         action = page(request, "change" if sealed else "items", token=token, **kept)
-        gift_code = page(request, "gift_code", token=token) if gifts_offered(order) else ""
+        gift_code = page(request, "gift_code", token=token) if gifts_offered(order, now=timezone.now()) else ""
     restriction = None if changing else as_value(restriction_on(order, now=timezone.now()))
     context = {
         "order": order,
