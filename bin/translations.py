@@ -72,8 +72,9 @@ TOO_EARLY = {
     "es": re.compile(r"\bantes(?: del (?:<strong>)?%\(|\.)"),
     "ar": re.compile(r"قبل (?:ذلك|(?:<strong>)?%\()"),
 }
-# Between Arabic words the sign of "#1001" would come to stand behind its number.
-ORDER, LEFT_TO_RIGHT = re.compile(r"\border (?:<\w+>)?(%\(\w+\)s)", re.IGNORECASE), "\u2066{}\u2069"
+# Between Arabic words the sign of "#1001" would come to stand behind it, and groups of digits turned round.
+NUMBERED = re.compile(r"\b(?:order|tracking number:?|this number:) (?:<\w+>)?(%\(\w+\)s)", re.IGNORECASE)
+LEFT_TO_RIGHT = "\u2066{}\u2069"
 # French has a space there at which no line may end.
 BREAKS = re.compile(r" [:;?!»]|« ")
 # What somebody says to the shop, not the shop to its reader: the model form of Directive 2011/83/EU.
@@ -137,8 +138,8 @@ def complaints(file: Path) -> list[str]:
 def style(language: str, text: str | Sequence[str], strings: Sequence[str]) -> list[str]:
     """Return one line for each slip of a text's translation, which may have several forms.
 
-    Another address or word than the language has for it, a deadline a day early, an order's name that may be turned
-    round, a space at which a line may end.
+    Another address or word than the language has for it, a deadline a day early, a number that may be turned round, a
+    space at which a line may end.
     """
     said = text if isinstance(text, str) else text[0]
     if not said or said.startswith(QUOTED):
@@ -148,7 +149,7 @@ def style(language: str, text: str | Sequence[str], strings: Sequence[str]) -> l
     if language in TOO_EARLY and DEADLINE.search(said):
         slips += [early[0] for each in strings for early in TOO_EARLY[language].finditer(each)]
     if language == "ar":
-        slips += [name for name in ORDER.findall(said) for each in strings if LEFT_TO_RIGHT.format(name) not in each]
+        slips += [name for name in NUMBERED.findall(said) for each in strings if LEFT_TO_RIGHT.format(name) not in each]
     if language == "fr":
         slips += [space[0] for each in strings for space in BREAKS.finditer(each)]
     return [f"style: {said!r}: {slip!r}" for slip in slips]

@@ -148,11 +148,13 @@ def _maybe_bought(now: datetime) -> QuerySet[Label]:
     """Labels given up while their purchase was on its way: whoever asked may have been answered after that."""
     given_up = Label.objects.filter(state__in=[State.VOIDED, State.FAILED], claim=None, bought_at=None)
     sent = given_up.filter(buy_sent_at__isnull=False, bill_read_at=None)
-    return sent.filter(ended_at__lt=now - LATE_ANSWER, ended_at__gt=now - LOOKED_FOR).order_by("pk")
+    lately = sent.filter(ended_at__lt=now - LATE_ANSWER, ended_at__gt=now - LOOKED_FOR)
+    return lately.order_by(F("end_tried_at").asc(nulls_first=True), "pk")
 
 
 def _look_again(label: Label, *, now: datetime) -> bool:
-    """Give back a purchase that nobody uses. A carrier that is away is asked in the next run."""
+    """Give back a purchase that nobody uses. A carrier that is away is asked in the next run, after all others."""
+    Label.objects.filter(pk=label.pk).update(end_tried_at=now)
     try:
         voiding.give_back(label, carrier=accounts.carrier_of(label), now=now)
     except CarrierError as trouble:

@@ -11,12 +11,12 @@ import json
 import resource
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from PIL import Image, ImageOps
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
+from pypdf import PageObject, PdfReader, PdfWriter, filters
+from pypdf.errors import LimitReachedError, PyPdfError
 from pypdf.generic import (
     ArrayObject,
     DecodedStreamObject,
@@ -30,11 +30,19 @@ from pypdf.generic import (
 MEMORY = 768 * 1024 * 1024
 PROCESSOR_SECONDS = 8
 MOST_OBJECTS = 20_000
-MOST_UNPACKED = 64 * 1024 * 1024  # bytes that one compressed stream may hold
+MOST_UNPACKED = 64 * 1024 * 1024  # bytes that one compressed stream may hold, and the contents of one page
 SHORTEST, LONGEST = 36.0, 3400.0  # points: half an inch, and a little more than A0
 KEPT_OF_A_PAGE = {"/Type", "/Parent", "/MediaBox", "/CropBox", "/Resources", "/Contents", "/Rotate", "/Group"}
 # Annotations that are part of what one sees on the page; links, sounds, films and attached files are not.
 SEEN = {"/Widget", "/Stamp", "/FreeText", "/Ink", "/Square", "/Circle", "/Line", "/Polygon", "/PolyLine", "/Highlight"}
+# How streams are packed, one way within another; the formats of pictures are not among these.
+PACKED: Mapping[str, Callable[[bytes], bytes]] = {
+    "/FlateDecode": lambda data: zlib.decompressobj().decompress(data, MOST_UNPACKED + 1),
+    "/LZWDecode": filters.LZWDecode.decode,
+    "/RunLengthDecode": filters.RunLengthDecode.decode,
+    "/ASCIIHexDecode": filters.ASCIIHexDecode.decode,
+    "/ASCII85Decode": filters.ASCII85Decode.decode,
+}
 HIDDEN = 0b100010  # the flags Hidden and NoView
 
 
@@ -48,12 +56,12 @@ def main() -> None:
     asked = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
     try:
-        facts, made = _opened(asked, content)
+        facts, made = (_pdf if asked["kind"] == "application/pdf" else _picture)(asked, content)
     except Refused as refusal:
         facts, made = {"refused": str(refusal)}, b""
-    except (MemoryError, RecursionError, Image.DecompressionBombError):
+    except (MemoryError, RecursionError, Image.DecompressionBombError, LimitReachedError):
         facts, made = {"refused": "too_hard"}, b""
-    except (PyPdfError, OSError, ValueError, TypeError, KeyError, AttributeError, IndexError, SyntaxError, zlib.error):
+    except (PyPdfError, OSError, ValueError, TypeError, LookupError, AttributeError, SyntaxError, zlib.error):
         # What parsers raise on bytes that follow no grammar. Nothing is known of the file then but that.
         facts, made = {"refused": "broken"}, b""
     sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + made)
@@ -67,17 +75,11 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _opened(asked: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
-    if asked["kind"] == "application/pdf":
-        return _pdf(content, most_pages=asked["pages"])
-    return _picture(content, most_pixels=asked["pixels"])
-
-
-def _pdf(content: bytes, *, most_pages: int) -> tuple[dict[str, Any], bytes]:
+def _pdf(asked: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
     reader = PdfReader(io.BytesIO(content), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
         raise Refused("locked")
-    if len(reader.pages) > most_pages:
+    if len(reader.pages) > asked["pages"]:
         raise Refused("too_many_pages")
     left_out = _active_parts(reader)
     writer = PdfWriter()
@@ -86,15 +88,14 @@ def _pdf(content: bytes, *, most_pages: int) -> tuple[dict[str, Any], bytes]:
     if not writer.pages:
         raise Refused("broken")
     _inspect(writer)
+    for page in writer.pages:
+        _join(writer, page)
+    writer.compress_identical_objects(remove_duplicates=False)
     out = io.BytesIO()
     writer.write(out)
     sizes = [_size(page) for page in writer.pages]
-    return {
-        "media_type": "application/pdf",
-        "pages": sizes,
-        "dpi": None,
-        "left_out": sorted(left_out),
-    }, out.getvalue()
+    facts = {"media_type": "application/pdf", "pages": sizes, "dpi": None, "left_out": sorted(left_out)}
+    return facts, out.getvalue()
 
 
 def _active_parts(reader: PdfReader) -> set[str]:
@@ -179,10 +180,26 @@ def _wrap_contents(writer: PdfWriter, page: PageObject, drawn: str) -> None:
     page[NameObject("/Contents")] = ArrayObject([before, *parts, after])
 
 
+def _join(writer: PdfWriter, page: PageObject) -> None:
+    """Make contents in parts one stream, here where it may fail: who draws with the page needs to unpack nothing.
+
+    One part may stand there many times, so each is counted as often.
+    """
+    own, left, joined = page.get("/Contents"), MOST_UNPACKED, []
+    if not isinstance(own, ArrayObject):
+        return
+    for part in own:
+        joined.append(part.get_object().get_data())
+        left -= len(joined[-1])
+        if left < 0:
+            raise Refused("too_hard")
+    page[NameObject("/Contents")] = _stream(writer, b"\n".join(joined))
+
+
 def _stream(writer: PdfWriter, content: bytes) -> IndirectObject:
     made = DecodedStreamObject()
     made.set_data(content)
-    return writer._add_object(made)
+    return writer._add_object(made.flate_encode())
 
 
 def _inspect(writer: PdfWriter) -> None:
@@ -216,11 +233,12 @@ def _look_at(found: StreamObject) -> None:
         raise Refused("unsafe")  # contents in another file, another document's page, or PostScript
     if found.get("/Subtype") == "/Image" and int(found.get("/Width", 0)) * int(found.get("/Height", 0)) > 40_000_000:
         raise Refused("too_hard")
-    filters = [str(each) for each in _list(found.get("/Filter"))]
-    if filters[:1] == ["/FlateDecode"]:
-        unpacking = zlib.decompressobj()
-        unpacking.decompress(found._data, MOST_UNPACKED)
-        if unpacking.unconsumed_tail:
+    data = found._data
+    for name in _list(found.get("/Filter")):
+        if str(name) not in PACKED:
+            break  # pixels, which say themselves how many they are
+        data = PACKED[str(name)](data)
+        if len(data) > MOST_UNPACKED:
             raise Refused("too_hard")
 
 
@@ -245,10 +263,10 @@ def _list(value: Any) -> list[Any]:
     return list(found) if isinstance(found, ArrayObject) else [found]
 
 
-def _picture(content: bytes, *, most_pixels: int) -> tuple[dict[str, Any], bytes]:
+def _picture(asked: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
     """Pixels without loss and without the file's own words; a moving picture's first one; white where it is clear."""
     with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "GIF")) as image:
-        if image.width * image.height > most_pixels:
+        if image.width * image.height > asked["pixels"]:
             raise Refused("too_hard")
         image.load()
         told = float(image.info.get("dpi", (0, 0))[0])

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from returns.domain.linked import ExchangeMode
 from returns.domain.remedy import REMEDIES
 from returns.domain.status import MONEY_WAITS, Outcome, ReturnStatus
 from returns.domain.withdrawal import Lane
@@ -16,7 +15,7 @@ from returns.operations.moves import locked
 from returns.operations.reserve import UnableToSettle
 from returns.operations.switch_outcome import may_be_replaced, objection_to_promise, switch
 from returns.outbox import put_for
-from returns.queries.by_outcome import quote_for
+from returns.queries.by_outcome import is_asked_for_as_much, quote_for
 from returns.queries.linked_worth import linked_source
 from returns.queries.stock import NOT_ASKED, Stock
 
@@ -43,13 +42,13 @@ def ways_left(rma: Return) -> tuple[Outcome, ...]:
     if rma.status not in {ReturnStatus.REQUESTED, ReturnStatus.OPEN} or rma.settlement.status not in MONEY_WAITS:
         return ()
     if rma.outcome == Outcome.STORE_CREDIT:
-        return (Outcome.REFUND,) if _is_asked_for_as_much(rma, Outcome.REFUND) else ()
+        return (Outcome.REFUND,) if is_asked_for_as_much(rma, Outcome.REFUND) else ()
     possible = rma.lane != Lane.WITHDRAWAL and rma.order.customer_gid and rma.shop.store_credit
     credit = (Outcome.STORE_CREDIT,) if possible and linked_source(rma.order) is None else ()
     if rma.outcome in REMEDIES:
         anew = rma.outcome == Outcome.REPAIR and may_be_replaced(rma)
         return (*((Outcome.REPLACEMENT,) if anew else ()), Outcome.REFUND, *credit)
-    fits = credit and _is_something(rma) and _is_asked_for_as_much(rma, Outcome.STORE_CREDIT)
+    fits = credit and _is_something(rma) and is_asked_for_as_much(rma, Outcome.STORE_CREDIT)
     return credit if fits else ()
 
 
@@ -57,19 +56,6 @@ def _is_something(rma: Return) -> bool:
     """Whether anything is left to pay, if only as store credit, which may cost less."""
     left = rma.settlement.total_presentment_minor
     return bool(left or quote_for(rma, Outcome.STORE_CREDIT, bonus_bps=0).total.presentment.minor)
-
-
-def _is_asked_for_as_much(rma: Return, outcome: Outcome) -> bool:
-    """Whether Shopify asks the shopper to pay as much for an exchange as would be owed by `outcome`, if anything.
-
-    It keeps the fees that it was told: what differs could never be settled, or never be paid.
-    """
-    if not rma.told_outcome or not rma.settlement.exchange_presentment_minor:
-        return True
-    if not rma.exchange_lines.filter(given_up_at=None, mode=ExchangeMode.NATIVE).exists():
-        return True
-    told, then = (quote_for(rma, way, bonus_bps=0).owed for way in (Outcome(rma.told_outcome), outcome))
-    return told.presentment == then.presentment
 
 
 @transaction.atomic

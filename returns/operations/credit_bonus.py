@@ -16,17 +16,19 @@ from returns.models import CreditBonus, Return, Settlement
 from returns.operations.moves import locked, move
 from returns.operations.take_fees import take_fees
 from returns.outbox import put
+from returns.queries.by_outcome import is_asked_for_as_much
 
 
 def take_outcome(rma: Return, outcome: Outcome, *, now: datetime, booked: bool) -> None:
     """Write down where the money went, inside the caller's transaction. What is no store credit has no bonus.
 
-    The fees become those of this way, unless what was agreed is `booked` already: then they stay as they were. A
-    present stays one, so that nobody who returns it ever reads of its order.
+    The fees become those of this way, unless what was agreed is `booked` already, or Shopify asks for another sum than
+    would be owed then: they stay as they were. A present stays one, so that nobody who returns it ever reads of its
+    order.
     """
     if rma.outcome in {outcome, Outcome.GIFT_CARD}:
         return
-    if not booked:
+    if not booked and is_asked_for_as_much(rma, outcome):
         take_fees(rma, outcome, bonus_bps=0, now=now)
     if rma.outcome == Outcome.REPLACEMENT:
         rma.exchange_lines.all().delete()

@@ -46,8 +46,11 @@ def record_payment(
     now: datetime,
     by_hand: bool = False,
     outcome: Outcome = Outcome.REFUND,
+    tell: bool = True,
 ) -> Return:
     """Shopify paid `paid_minor` (presentment currency): close the matter and tell the shopper.
+
+    Where a rest is owed beside it, the shopper is told once that is paid (not `tell`).
 
     Where the shopper had paid outside Shopify (`by_hand`), no money moves by itself; the merchant is told to.
 
@@ -92,7 +95,8 @@ def record_payment(
     if goes_back_elsewhere(rma):
         put_for(rma, "exchanges.pay_back", now=now)
     put_for(rma, "shopify.close_return", now=now)
-    put_for(rma, _news_for_shopper(rma, exchanged=bool(exchanged)), now=now)
+    if tell:
+        put_for(rma, _news_for_shopper(rma, exchanged=bool(exchanged)), now=now)
     refold(rma, now=now)
     return rma
 

@@ -16,9 +16,10 @@ from returns.models import Order, OrderRefund, Return
 from returns.operations.book_money import book_refund, book_refund_payment
 from returns.operations.moves import locked, move
 from returns.operations.reserve import UnableToSettle
-from returns.outbox import put
+from returns.outbox import put, put_for
 from returns.queries.payment_requests import Wanted, waits_for_second
 from returns.queries.rates import in_shop_currency
+from returns.queries.rest import rest_of
 
 Transfers = Sequence[tuple[str, int, str]]
 
@@ -111,9 +112,12 @@ def renew_key(*, refund_id: int) -> OrderRefund:
 
 @transaction.atomic
 def record_order_refund(*, refund_id: int, refund_gid: str, now: datetime, by_hand: bool = False) -> OrderRefund:
-    """Shopify paid, perhaps after all: a sum that was let go is bound again. Repeating it changes nothing."""
+    """Shopify paid, perhaps after all: a sum that was let go is bound again. Repeating it changes nothing.
+
+    Where it pays the rest of a return that ended without a payment for goods, the shopper is told of the whole.
+    """
     refund = _held(refund_id)
-    let_go = refund.status == SettlementStatus.FAILED
+    let_go, rest = refund.status == SettlementStatus.FAILED, rest_of(refund.rma)
     if move(refund, SETTLEMENT_MOVES, SettlementStatus.PAID, refund_gid=refund_gid, paid_at=now):
         rma, facts = refund.rma, facts_of(refund.rma, refund) | {"refund": refund_gid}
         if let_go:
@@ -123,6 +127,8 @@ def record_order_refund(*, refund_id: int, refund_gid: str, now: datetime, by_ha
         note(rma, "order_refund.paid", at=now, actor=Actor.SHOPIFY, facts=facts)
         if by_hand:
             note(rma, "settlement.by_hand", at=now, actor=Actor.SHOPIFY, facts=facts)
+        if rest and not rest_of(rma):
+            put_for(rma, "mail.refunded", now=now)
     return refund
 
 

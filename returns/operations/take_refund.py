@@ -12,10 +12,11 @@ from returns.models import Return
 from returns.operations.accept_refunds import explain_refunds
 from returns.operations.ask_second_person import refund_or_ask
 from returns.operations.credit_bonus import take_outcome
-from returns.operations.end_with_refund import end_with_refund
 from returns.operations.moves import locked
+from returns.operations.record_payment import record_payment
 from returns.operations.take_off_exchanges import take_off_exchanges
 from returns.queries.linked_orders import get_linked_order, order_is_awaited, refunded_on
+from returns.queries.rest import rest_key
 
 
 class UnableToTake(Exception):
@@ -32,7 +33,7 @@ def take_refund(*, rma_id: int, actor_id: str, now: datetime) -> Return:
 
     The exchange is given up, its draft goes, and the return ends as paid without a payment of ours. What the refund
     leaves of the goods' worth goes back as a refund without goods; where it takes two people, a colleague is asked to
-    confirm that. Raises UnableToTake or UnableToSettle.
+    confirm that. The shopper is told once all of it went back. Raises UnableToTake or UnableToSettle.
     """
     rma = locked(rma_id)
     settlement = rma.settlement
@@ -53,8 +54,9 @@ def take_refund(*, rma_id: int, actor_id: str, now: datetime) -> Return:
     worth = rma.settlement.total_presentment_minor
     facts = {"total_minor": min(taken, worth), "currency": rma.order.presentment_currency}
     note(rma, "linked_order.refunded", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)
-    ended = end_with_refund(rma_id=rma.pk, rest_minor=0, actor=Actor.MERCHANT, actor_id=actor_id, now=now)
-    if rest := max(worth - taken, 0):
-        kind, key = RefundKind.GOODWILL, f"rest:{rma.pk}"
+    rest = max(worth - taken, 0)
+    ended = record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, tell=not rest, now=now)
+    if rest:
+        kind, key = RefundKind.GOODWILL, rest_key(rma.pk)
         refund_or_ask(rma_id=rma.pk, kind=kind, amount_minor=rest, request_key=key, actor_id=actor_id, now=now)
     return ended

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from returns.domain.linked import ExchangeMode
 from returns.domain.money import Money, MoneyPair
 from returns.domain.settlement import Quote
 from returns.domain.status import Outcome
@@ -102,3 +103,16 @@ def hangs_on_outcome(rma: Return) -> bool:
     return bool(rma.settlement.shipping_by_outcome) or any(
         shares for shares in rma.lines.values_list("restocking_by_outcome", flat=True)
     )
+
+
+def is_asked_for_as_much(rma: Return, outcome: Outcome) -> bool:
+    """Whether Shopify asks the shopper to pay as much for an exchange as would be owed by `outcome`, if anything.
+
+    It keeps the fees that it was told: what differs could never be settled, or never be paid.
+    """
+    if not rma.told_outcome or not rma.settlement.exchange_presentment_minor:
+        return True
+    if not rma.exchange_lines.filter(given_up_at=None, mode=ExchangeMode.NATIVE).exists():
+        return True
+    told, then = (quote_for(rma, way, bonus_bps=0).owed for way in (Outcome(rma.told_outcome), outcome))
+    return told.presentment == then.presentment

@@ -35,6 +35,7 @@ from returns.normalise import order_number_key
 from returns.queries.linked_orders import goes_out_apart, gone_early
 from returns.queries.parcels import parcels_of
 from returns.queries.rates import rate_of
+from returns.queries.rest import rest_of
 from returns.queries.seldom import lacks_of_return, may_have
 
 Row = TypeVar("Row", bound=Model)
@@ -231,13 +232,15 @@ def total_back(rma: Return) -> MoneyPair:
     """The settlement's total; where a refund at Shopify paid it, what that says went back.
 
     Somebody may have refunded another sum in Shopify's admin. Where Shopify has no refund for it, such as for a gift
-    card, or for what others had refunded before, it is the sum that was agreed.
+    card, or for what others had refunded before, it is the sum that was agreed, without a rest that is still owed.
     """
     total, row = rma.order.amount(rma.settlement, "total"), rma.settlement
-    paid = row.paid_presentment_minor
-    if row.status != SettlementStatus.PAID or not row.refund_gid or paid in {None, total.presentment.minor}:
-        return total
-    return at_rate(paid, rate_of(rma.order))
+    agreed = paid = total.presentment.minor
+    if row.status == SettlementStatus.PAID and row.refund_gid and row.paid_presentment_minor is not None:
+        paid = row.paid_presentment_minor
+    elif rest := rest_of(rma):
+        paid -= rest
+    return total if paid == agreed else at_rate(paid, rate_of(rma.order))
 
 
 def went_back(rma: Return) -> Quote:

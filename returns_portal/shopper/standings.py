@@ -15,6 +15,7 @@ from returns.domain.shipping import Goods, LabelTime
 from returns.domain.status import Outcome, Stage
 from returns.queries.linked_orders import goes_out_apart, linked_order_of
 from returns.queries.postings import is_said_sent
+from returns.queries.rest import rest_is_coming
 from returns.queries.returns import invoice_of
 from returns_portal.shopper.instead import instead
 from returns_portal.shopper.words import AT_ONCE, CREDIT, KEPT, REFUND, SENT_AT_ONCE, Standing
@@ -22,6 +23,10 @@ from returns_portal.shopper.words import AT_ONCE, CREDIT, KEPT, REFUND, SENT_AT_
 if TYPE_CHECKING:
     from returns.models import LinkedOrder, Return
 
+REST_TO_COME = Standing(
+    _("Your refund is on its way"),
+    _("%(shop)s sends what is still missing of it. You get an e-mail once all of it is sent."),
+)
 SENT = _("You get what you chose")
 BOTH = _("You get what you chose and your refund")
 BOTH_AS_CREDIT = _("You get what you chose and your store credit")
@@ -116,7 +121,7 @@ def before_answer(rma: Return, usual: Standing) -> Standing:
 def with_exchange(rma: Return, usual: Standing) -> Standing:
     """The usual words, or those of a return that something goes out for."""
     if not instead(rma):
-        return usual
+        return REST_TO_COME if rma.stage == Stage.REFUNDED and rest_is_coming(rma) else usual
     if rma.stage == Stage.IN_TRANSIT:
         usual = replace(usual, text=ON_ITS_WAY)
     refunded, as_credit = bool(rma.settlement.total_presentment_minor), rma.outcome == Outcome.STORE_CREDIT

@@ -99,6 +99,17 @@ def bomb() -> bytes:
     return _with_picture(stream)
 
 
+def many_parts(times: int, *, each: int, text: bool = False, before: bytes = b"") -> bytes:
+    """A PDF whose page is the same packed part of blanks many times; as `text` it is packed twice, the last in hex."""
+    part, packed = DecodedStreamObject(), zlib.compress(before + b" " * each, 9)
+    part.set_data(packed.hex().encode() + b">" if text else packed)
+    names = [NameObject(name) for name in (*(("/ASCIIHexDecode",) if text else ()), "/FlateDecode")]
+    part[NameObject("/Filter")] = ArrayObject(names)
+    writer = writer_of()
+    writer.pages[0][NameObject("/Contents")] = ArrayObject([writer._add_object(part)] * times)
+    return written(writer)
+
+
 def outside() -> bytes:
     """A PDF whose picture lies in another file."""
     stream = DecodedStreamObject()

@@ -274,6 +274,18 @@ def test_a_purchase_that_was_answered_after_its_label_was_given_up_is_found_and_
     assert RefundClaim.objects.get().amount_minor == bought.billed_minor
 
 
+def test_a_purchase_at_a_carrier_that_is_gone_keeps_no_other_from_being_found(simulator: Control) -> None:
+    first = waiting_return()
+    second = waiting_return(first.shop, number=1002)
+    for rma in (first, second):
+        make_label(rma)
+    Label.objects.update(state=Label.State.VOIDED, buy_sent_at=NOW, bought_at=None, charged_at=None, ended_at=NOW)
+    Label.objects.filter(parcel__rma=first).update(carrier="gone")
+    for hours in (1, 2):
+        ending.end_labels(now=NOW + timedelta(hours=hours), most=1)
+    assert status_at_carrier(simulator, label_of(second)) == "voided"
+
+
 class TestShared:
     """One label under which two open returns travel."""
 

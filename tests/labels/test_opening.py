@@ -9,6 +9,7 @@ import zxingcpp
 from django.utils import translation
 from PIL import Image
 from pypdf import PdfReader
+from pypdf.generic import StreamObject
 
 from labels import opening
 from labels.opening import GIF, JPEG, PDF, PNG, ZPL, open_file
@@ -29,6 +30,17 @@ def test_pages_are_taken_as_they_are() -> None:
     contents = PdfReader(io.BytesIO(opened.content)).pages[0].get_contents()
     assert contents is not None
     assert contents.get_data().split() == b"0 0 0 rg 20 20 40 40 re f".split()
+
+
+@pytest.mark.parametrize("text", [False, True])
+def test_contents_in_parts_become_one_stream(text: bool) -> None:
+    square = b"0 0 0 rg 20 20 40 40 re f"
+    opened = open_file(strangers.many_parts(3, each=9, before=square, text=text))
+    assert dark_at(opened.content, 40, 40)
+    contents = PdfReader(io.BytesIO(opened.content)).pages[0]["/Contents"]
+    assert isinstance(contents, StreamObject)
+    assert contents.get_data().split() == square.split() * 3
+    assert opened.content.count(b"endstream") == 1, "the parts are not left behind"
 
 
 def test_the_same_file_opens_to_the_same_bytes() -> None:
@@ -101,6 +113,8 @@ def test_a_printer_file_is_kept_byte_by_byte_where_it_is_asked_for() -> None:
         (strangers.harmless(size=(5, 5)), opening.OddSize, "trop petite"),
         (strangers.harmless(size=(288, 90_000)), opening.OddSize, "trop grande"),
         (strangers.bomb(), opening.TooHard, "trop longtemps"),
+        (strangers.many_parts(20, each=60_000_000), opening.TooHard, "trop longtemps"),
+        (strangers.many_parts(1, each=80_000_000, text=True), opening.TooHard, "trop longtemps"),
         (strangers.outside(), opening.Unsafe, "d’autres fichiers"),
         (strangers.picture(size=(8000, 8000)), opening.TooHard, "trop longtemps"),
         (b"\x00" * 10_000_001, opening.TooBig, "10 Mo"),

@@ -260,6 +260,14 @@ def test_nobody_comes_to_owe_what_shopify_never_asks_for() -> None:
     assert sums(change(rma, REFUND)) == (8_500, 0, 0, 490)
 
 
+def test_money_that_went_another_way_at_shopify_leaves_nobody_to_owe() -> None:
+    rma = exchanged_for_dearer(outcome=CREDIT, expected_minor=300)
+    Return.objects.update(told_outcome=CREDIT)
+    record_payment(rma_id=rma.pk, refund_gid="gid://shopify/Refund/1", paid_minor=300, outcome=REFUND, now=NOW)
+    assert sums(rma) == (300, 0, 0, 0)
+    assert LedgerKind.DIFFERENCE not in owed(rma)
+
+
 def test_the_bonus_of_a_clause_counts_when_staff_send_the_money_another_way() -> None:
     clause = {"code": "sale", "label": {}, "then": {"bonus_bps": 0}}
     terms = {"credit": {"bonus_bps": 1_000, "expires_after_days": None}, "clauses": [clause]}

@@ -117,6 +117,7 @@ def test_letters_run_the_readers_way(language: str, start: str, end: str) -> Non
     ("ar", "A customer wrote", "كتب العميل", False),
     ("ar", "Your order %(order)s", "طلبك %(order)s", True),
     ("ar", "Your order %(order)s", "طلبك \u2066%(order)s\u2069", False),
+    ("ar", "Tracking number %(number)s", "رقم التتبع %(number)s", True),
     ("ar", "I/We (*) hereby give notice", "أُخطركم", False),
 ])  # fmt: skip
 def test_another_way_to_speak_to_readers_is_found(

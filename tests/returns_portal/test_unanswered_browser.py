@@ -13,9 +13,9 @@ from playwright.sync_api import expect
 from returns.models import Order, Return
 from returns.operations.approve_return import approve_return
 from returns_portal.shopper.addresses import order_token, return_token
-from tests.browser_fixtures import every_view, want
+from tests.browser_fixtures import DESKTOP, every_view, want
 from tests.characters import Bought, make_shop
-from tests.returns_portal.seats import Visit
+from tests.returns_portal.seats import Desk, Visit
 from tests.returns_portal.shopper_steps import live_order
 from tests.returns_portal.test_collection_pages import to_collect
 from tests.returns_portal.test_ways_back import COAT, asked, make_ready, order_of, shop_with
@@ -63,7 +63,7 @@ def test_a_broken_connection_is_told(visit: Callable[..., Visit], language: str,
     assert Return.objects.count() == 1
 
 
-def test_nobody_waits_for_ever(visit: Callable[..., Visit]) -> None:
+def test_nobody_waits_for_ever(visit: Callable[..., Visit], desk: Callable[..., Desk]) -> None:
     """A server that keeps silent, and a browser whose minutes are half seconds."""
     order = live_order(make_shop(), Bought("Robe midi fluide"))
     shopper = visit(order.shop, language="en")
@@ -82,6 +82,10 @@ def test_nobody_waits_for_ever(visit: Callable[..., Visit]) -> None:
     page.wait_for_url(re.compile("/orders/"))
     page.evaluate("htmx.ajax('POST', '/', {swap: 'none', values: {photo: new File(['x'], 'x.jpg')}})")
     assert page.evaluate("window.patience") == 600_000, "photos take as long as they take"
+    staff = desk(order.shop, language="en", viewport=DESKTOP)
+    staff.page.add_init_script(IMPATIENT)
+    staff.open().evaluate("htmx.ajax('GET', '/app/', {swap: 'none'})")
+    staff.page.wait_for_function("window.patience === 60_000")
 
 
 def test_news_wait_for_who_fills_in_a_form(visit: Callable[..., Visit]) -> None:

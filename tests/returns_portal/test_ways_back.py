@@ -31,7 +31,7 @@ from tests.stores import make_store
 
 pytestmark = pytest.mark.django_db
 SOCKS, COAT = Bought("Chaussettes", price=900), Bought("Manteau", price=20_000)
-ARROW = '<span class="arrow" aria-hidden="true">→</span>'
+ARROW = '</bdi> <span class="arrow" aria-hidden="true">→</span> <bdi>'
 UP_TO_TEN = {"keep_it": {"max_minor": 1_000}}
 LYON = RETURN_ADDRESS | {"name": "Maison Lyon", "city": "Lyon", "postcode": "69001"}
 SHIPPING = {
@@ -180,8 +180,8 @@ class TestTheReviewPage:
         page = review_of(two_places({}))
 
         assert "You send 2 parcels" in page
-        assert f"Chaussettes {ARROW} Maison Lyon, Lyon (France)" in page
-        assert f"Manteau {ARROW} Atelier Retours, Rennes (France)" in page
+        assert f"<bdi>Chaussettes{ARROW}Maison Lyon, Lyon (France)" in page
+        assert f"<bdi>Manteau{ARROW}Atelier Retours, Rennes (France)" in page
 
 
 @pytest.mark.parametrize("goods", list(Goods))

@@ -41,6 +41,7 @@ from returns.queries.home import at_stake
 from returns.queries.insights import Weeks, rows_of
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.policies import active_policy
+from returns.queries.returns import went_back
 from returns.queries.signals import history_of
 from returns.triggers import RUN
 from shop_integration.errors import Refused, UserError
@@ -153,9 +154,13 @@ def without_its_order(rma, monkeypatch):
 
 def test_where_an_order_cannot_be_made_any_more_its_shopper_is_paid(simulator, shop, buy, monkeypatch):
     rma = due(without_its_order(due(received(approved(swap(buy(("JUPE-S", 1)), "JUPE-M")))), monkeypatch))
+    told = OutboxMessage.objects.filter(kind="mail.refunded", payload__return=rma.pk)
+    work(shop, "shopify.settle_linked")
+    assert (went_back(again(rma)).total.presentment.minor, told.count()) == (0, 0)
     for _ in range(2):
         assert work(shop) == []
     rma = again(rma)
+    assert (went_back(rma).total.presentment.minor, told.count()) == (6000, 1)
     assert (rma.settlement.status, rma.settlement.paid_presentment_minor) == (SettlementStatus.PAID, 0)
     (paid,) = rma.order_refunds.all()
     assert (paid.status, paid.amount_presentment_minor) == (SettlementStatus.PAID, 6000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -9,11 +10,11 @@ from django.urls import reverse
 
 from returns.domain.exchange import Obstacle
 from returns.domain.linked import ExchangeMode, LinkedStatus
-from returns.domain.status import DriftKind, Outcome, SettlementStatus, Way
+from returns.domain.status import DriftKind, Outcome, SettlementStatus, Stage, Way
 from returns.models import CreditBonus, Drift, Order, OrderRefund, OutboxMessage, Shop
 from returns.operations.accept_refunds import accept_refunds
 from returns.operations.change_outcome import UnableToChange, change_outcome
-from returns.operations.confirm_payment import UnableToConfirm, confirm_payment
+from returns.operations.confirm_payment import UnableToConfirm, confirm_payment, drop_payment_request
 from returns.operations.drift import resolve_drift
 from returns.operations.give_up_exchange import give_up_exchange
 from returns.operations.promise_exchanges import UnableToExchange
@@ -24,6 +25,10 @@ from returns.queries.exchanges import obstacle_of
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.payment_requests import waiting_payments
 from returns.queries.policies import active_policy
+from returns.wording import day
+from returns_portal.shopper.facts import standing_facts, standing_in_words
+from returns_portal.shopper.standings import REST_TO_COME
+from returns_portal.shopper.words import STANDINGS
 from shop_integration.sync import sync_order
 from simulator.merchant import Merchant
 from tests.characters import ask
@@ -61,6 +66,11 @@ def gives_credit(simulator, **credit):
     version.save()
 
 
+def letters_of(rma):
+    """How many letters say that a refund was sent."""
+    return OutboxMessage.objects.filter(kind="mail.refunded", payload__return=rma.pk).count()
+
+
 def test_who_paid_just_when_it_was_called_off_is_put_before_a_person(simulator, buy):
     rma = owing(buy)
     (draft,) = [row for row in simulator.drafts(rma.shop.domain) if row["status"] == "INVOICE_SENT"]
@@ -96,8 +106,11 @@ def test_who_was_refunded_by_hand_for_these_goods_gets_the_rest_and_no_order(sim
     take_refund(rma_id=rma.pk, actor_id="7", now=now())
     with pytest.raises(UnableToTake):
         take_refund(rma_id=rma.pk, actor_id="7", now=now())
+    assert letters_of(rma) == int(not rest)
     assert work(rma.shop) == []
+    assert letters_of(rma) == 1
     rma = again(rma)
+    assert standing_facts(rma)["amount"] == "€60.00"
     assert (rma.settlement.status, rma.settlement.paid_presentment_minor) == (SettlementStatus.PAID, 0)
     assert [row.amount_presentment_minor for row in rma.order_refunds.all()] == ([rest] if rest else [])
     assert (orders(simulator, rma), simulator.drafts(rma.shop.domain)) == ([], [])
@@ -126,11 +139,14 @@ def test_who_was_refunded_by_hand_is_told_of_no_store_credit(simulator, buy, boo
     rma = again(rma)
     assert (rma.outcome, rma.settlement.bonus_presentment_minor) == (Outcome.REFUND, 0)
     assert [row.amount_presentment_minor for row in rma.order_refunds.all()] == [4990]
-    assert OutboxMessage.objects.filter(kind="mail.refunded", payload__return=rma.pk).count() == 1
+    assert letters_of(rma) == 0
+    assert work(rma.shop) == []
+    assert letters_of(rma) == 1
     assert not CreditBonus.objects.exists()
 
 
-def test_what_is_left_of_a_refund_by_hand_takes_two_people_where_the_shop_wants_that(simulator, buy):
+@pytest.mark.parametrize("agreed", [True, False])
+def test_what_is_left_of_a_refund_by_hand_takes_two_people_where_the_shop_wants_that(simulator, buy, agreed):
     rma = due(received(approved(swap(buy(("JUPE-S", 1)), "JUPE-M"))))
     by_hand(simulator, rma, "20.00")
     work(rma.shop)
@@ -145,8 +161,21 @@ def test_what_is_left_of_a_refund_by_hand_takes_two_people_where_the_shop_wants_
     (row,) = waiting_payments(Shop.objects.get(pk=rma.shop_id))
     with pytest.raises(UnableToConfirm):
         confirm_payment(shop=rma.shop, rma_id=rma.pk, request_id=row.pk, actor_id="7", now=now())
+    rma = again(rma)
+    assert (letters_of(rma), standing_facts(rma)["amount"], standing_in_words(rma)) == (0, "€20.00", REST_TO_COME)
+    if not agreed:
+        drop_payment_request(shop=rma.shop, rma_id=rma.pk, request_id=row.pk, actor_id="8", now=now())
+        assert (letters_of(rma), standing_facts(again(rma))["amount"]) == (1, "€20.00")
+        assert standing_in_words(again(rma)) == STANDINGS[Stage.REFUNDED]
+        return
     confirm_payment(shop=rma.shop, rma_id=rma.pk, request_id=row.pk, actor_id="8", now=now())
+    assert (letters_of(rma), standing_facts(again(rma))["amount"]) == (0, "€20.00")
     assert [refund.amount_presentment_minor for refund in rma.order_refunds.all()] == [row.sum_minor] == [4000]
+    assert work(rma.shop) == []
+    later = now() + timedelta(days=3)
+    OrderRefund.objects.filter(rma=rma).update(paid_at=later)
+    facts = standing_facts(again(rma))
+    assert (letters_of(rma), facts["amount"], facts["paid"]) == (1, "€60.00", day(later, time_zone=rma.shop.time_zone))
 
 
 def test_who_was_refunded_by_hand_is_not_asked_to_pay_either(simulator, buy):

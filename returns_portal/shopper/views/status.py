@@ -28,6 +28,7 @@ from returns.queries.parts import part_awaited, parts_of
 from returns.queries.postings import is_said_sent
 from returns.queries.remarks import contact_of, remarks_of
 from returns.queries.replacements import standing_of, successor
+from returns.queries.rest import rest_is_coming
 from returns.queries.returns import glance_at_return, in_one_parcel, return_for_page, went_back
 from returns.queries.shared_fee import is_borne_elsewhere
 from returns_portal.shopper.access import opens_return, shopper_page
@@ -193,6 +194,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "said": remarks_of(rma),
         "contact": contact_of(request.shop),
         "quote": quote,
+        "rest_to_come": rest_is_coming(rma),
         "money_note": money_note(rma, quote),
         "elsewhere": goes_back_elsewhere(rma),
         "present": is_gift(rma),
