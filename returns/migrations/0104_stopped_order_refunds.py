@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """An index, made while everybody works."""
 
     atomic = False
-    dependencies = [("returns", "0102_claim_changed")]
+    dependencies = [("returns", "0103_lapses")]
     operations = [
         AddIndexBesideWork(
             model_name="orderrefund",
