@@ -19,9 +19,10 @@ from returns.domain.remote_return import RemoteReturn
 from returns.domain.status import ReturnStatus
 from returns.operations.record_registration import record_exchanges, record_registration, record_reverse_fulfillment
 from returns.outbox import GiveUp, Later
+from returns.queries.linked_orders import goes_out_apart
 from returns.queries.parts import fee_held_back_at_shopify
 from returns.queries.replacements import is_held_up
-from returns.queries.returns import begins_open, get_return_by_id, known_return_gids, return_of
+from returns.queries.returns import begins_open, get_return_by_id, known_return_gids, return_of, settlement_quote
 from shop_integration.admin_api import return_writes as writes
 from shop_integration.admin_api import returns as remote
 from shop_integration.admin_api.client import AdminClient
@@ -215,8 +216,15 @@ def _reason_gids(client: AdminClient, handles: Iterable[str]) -> dict[str, str]:
 
 
 def _shipping_fee(rma: Return) -> Money | None:
-    """The fee that Shopify is to hold back; that of a return in parts it has with the first."""
+    """The fee that Shopify is to hold back; that of a return in parts it has with the first.
+
+    Shopify would ask the shopper for a fee beyond what comes back. Nobody owes that, unless something goes out for it.
+    """
     fee = fee_held_back_at_shopify(rma).presentment
+    if goes_out_apart(rma) or not rma.exchange_lines.filter(given_up_at=None).exists():
+        quote = settlement_quote(rma)
+        worth = (quote.given - quote.restocking_fee).presentment
+        fee = Money(min(fee.minor, worth.minor), fee.currency)
     return fee if fee.minor else None
 
 

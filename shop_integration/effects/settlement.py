@@ -36,6 +36,7 @@ from shop_integration.effects.manners import at_shopify
 from shop_integration.effects.pending import still_pending
 from shop_integration.effects.stock import check_stock
 from shop_integration.effects.stopped import Stopped
+from shop_integration.effects.transfers import transfers_of
 from shop_integration.errors import Refused, Rejected
 
 if TYPE_CHECKING:
@@ -161,7 +162,8 @@ def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime
     """Compare what we agreed with what Shopify suggests. Raises Stopped with both.
 
     Shopify knows of no deduction, and of the fees that it was told with the return. And the return shipping fee of a
-    return in parts it holds back with the first, where we share it out if that one is worth less.
+    return in parts it holds back with the first, where we share it out if that one is worth less. A fee beyond what
+    comes back it asks for, where nothing goes out: we do not, and it is a suggestion of nothing.
     """
     pieces, total = pieces_of(rma), _total(rma)
     exchanges = {
@@ -180,17 +182,18 @@ def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime
         raise Stopped("refused", "Shopify suggests no outcome")
     tolerance = (sum(pieces.values()) + sum(exchanges.values())) * unit_of(total.currency)
     borne_later = _borne_by_other_parts(rma)
-    if suggestion.owed.minor > max(borne_later.minor, 0) + tolerance:
-        _agree_on_what_is_owed(rma, suggestion.owed, tolerance)
-        return Plan(processed, ())
     agreed = reckoned_there(rma) - borne_later
     agreed = Money(max(agreed.minor, 0), agreed.currency)
+    owed_there = suggestion.owed.minor > max(borne_later.minor, 0) + tolerance
+    if owed_there and (exchanges or agreed.minor):
+        _agree_on_what_is_owed(rma, suggestion.owed, tolerance)
+        return Plan(processed, ())
     if suggestion.amount.currency != agreed.currency or abs(suggestion.amount.minor - agreed.minor) > tolerance:
         ours, theirs = f"{agreed.amount} {agreed.currency}", suggestion.amount
         raise Stopped("suggestion_differs", f"{ours} / {theirs.amount} {theirs.currency}")
     if as_credit:
         return Plan(processed, credit=_credit(rma, total, suggestion, tolerance, now))
-    return Plan(processed, _transfers(total, suggestion, tolerance))
+    return Plan(processed, transfers_of(client, rma, total, suggestion, tolerance))
 
 
 def _shipping(client: AdminClient, rma: Return) -> Money:
@@ -239,23 +242,6 @@ def _agree_on_what_is_owed(rma: Return, owed: Money, tolerance: int) -> None:
     whole = sum(pieces_of(rma).values()) == sum(item.quantity for item in rma.lines.all())
     if not whole or ours.currency != owed.currency or abs(ours.minor - owed.minor) > tolerance:
         raise Stopped("shopper_owes", f"{ours.amount} {ours.currency} / {owed.amount} {owed.currency}")
-
-
-def _transfers(total: Money, suggestion: Suggestion, tolerance: int) -> tuple[tuple[str, Money], ...]:
-    """Share the total out over the payments Shopify suggests, and never more than each can give back."""
-    if suggestion.maximum.minor + tolerance < total.minor:
-        raise Stopped("not_refundable", f"{total.amount} / {suggestion.maximum.amount} {total.currency}")
-    left = min(total.minor, suggestion.maximum.minor)
-    parts = {source.transaction_gid: 0 for source in suggestion.sources}
-    for limit in ("suggested", "maximum"):
-        for source in suggestion.sources:
-            room = min(getattr(source, limit).minor, source.maximum.minor) - parts[source.transaction_gid]
-            part = max(min(left, room), 0)
-            parts[source.transaction_gid] += part
-            left -= part
-    if left > tolerance:
-        raise Stopped("not_refundable", f"{total.amount} {total.currency}")
-    return tuple((gid, Money(minor, total.currency)) for gid, minor in parts.items() if minor)
 
 
 def _pay(client: AdminClient, rma: Return, plan: Plan, now: datetime) -> None:

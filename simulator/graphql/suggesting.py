@@ -55,8 +55,8 @@ def suggested_outcome(item: Return, context: Context, **wanted: Any) -> dict[str
 
 
 def transfer(shop: Shop, order: Order, result: Outcome, allocation: str | None) -> dict[str, Any]:
-    """Return the refund, or the invoice where exchanges cost more than comes back."""
-    if result.net.presentment < 0 and result.exchange.presentment:
+    """Return the refund, or the invoice where exchanges and fees come to more than comes back."""
+    if result.net.presentment < 0:
         return {"__typename": "InvoiceReturnOutcome", "amount": -result.net}
     paid = ways(shop, order, result.refund, allocation)
     return {"__typename": "RefundReturnOutcome", "amount": result.refund, **paid}

@@ -14,9 +14,11 @@ from returns.operations.request_return import request_return
 from returns.queries.eligibility import Wanted
 from returns.queries.parts import fee_held_back_at_shopify
 from returns.queries.policies import active_policy
+from shop_integration.admin_api.returns import read_return
+from shop_integration.connect import connect
 from tests.characters import RETURN_ADDRESS, ask, fulfilled
 from tests.shop_integration.conftest import work
-from tests.shop_integration.steps import again, now
+from tests.shop_integration.steps import again, now, refunds
 from tests.shop_integration.test_dropped_fees import FEE, ROBE, agreed, is_paid, settled
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,48 @@ def test_the_highest_fee_of_what_is_left_counts(simulator, shop, buy):
     assert held(rma) == FEE
     settled(rma)
     is_paid(simulator, rma, ROBE - FEE)
+
+
+def cheap(simulator, shop, buy):
+    """Socks for 3.00 EUR, for whose way back 4.90 EUR is held back."""
+    offered(shop)
+    simulator.add_product(
+        shop.domain, title="Chaussettes", handle="chaussettes",
+        variants=[{"sku": "SOCKS", "price_minor": 300, "stock": 20}],
+    )  # fmt: skip
+    return buy
+
+
+def told(simulator, rma):
+    """The return shipping fee that Shopify has."""
+    found = read_return(connect(rma.shop, now=now()), rma.gid)
+    return found.return_shipping_fee.presentment.minor if found.return_shipping_fee else 0
+
+
+def test_a_fee_above_the_goods_is_no_bill(simulator, shop, buy):
+    rma = agreed(ask(cheap(simulator, shop, buy)(("SOCKS", 1)), now=now()))
+    assert (again(rma).settlement.total_presentment_minor, told(simulator, rma)) == (0, 300)
+    settled(rma)
+    paid = again(rma)
+    assert (paid.settlement.status, paid.settlement.problem, paid.status) == ("PAID", "", "CLOSED")
+    assert refunds(simulator, rma) == []
+
+
+def test_what_shopify_would_ask_for_a_fee_is_not_asked(simulator, shop, buy):
+    rma = agreed(ask(cheap(simulator, shop, buy)(("SOCKS", 2)), quantities=(2,), now=now()))
+    assert (again(rma).settlement.total_presentment_minor, told(simulator, rma)) == (600 - FEE, FEE)
+    settled(rma, missing=1)
+    paid = again(rma)
+    assert (paid.settlement.status, paid.settlement.problem, paid.settlement.paid_presentment_minor) == ("PAID", "", 0)
+    assert refunds(simulator, rma) == []
+
+
+@pytest.mark.parametrize("missing", [0, 1])
+def test_a_waived_fee_above_the_goods_is_paid_out_to_the_orders_payment(simulator, shop, buy, missing):
+    rma = agreed(ask(cheap(simulator, shop, buy)(("SOCKS", 2)), quantities=(2,), now=now()))
+    drop_shipping_fee(rma_id=rma.pk, reason="A regular", actor_id="7", now=now())
+    settled(again(rma), missing=missing)
+    is_paid(simulator, rma, 600 - 300 * missing)
 
 
 def test_what_is_left_bears_the_fee_it_bore_and_a_waived_one_stays_waived(shop, buy):

@@ -151,7 +151,8 @@ def test_what_needs_no_money_does_not_wait_behind_money_that_is_on_its_way(reque
 
 def test_another_sum_than_shopify_suggests_stops_and_shows_both(simulator, requested):
     rma = received(approved(requested()))
-    Settlement.objects.filter(rma=rma).update(total_presentment_minor=5000, total_shop_minor=5000)
+    sums = (f"{name}_{side}_minor" for name in ("items", "total") for side in ("presentment", "shop"))
+    Settlement.objects.filter(rma=rma).update(**dict.fromkeys(sums, 5000))
     rma = due(again(rma))
     work(rma.shop)
     settlement = again(rma).settlement

@@ -83,7 +83,7 @@ def test_portions_of_a_line_sum_to_the_line() -> None:
     assert sorted(paid) == ["10.0", "10.0", "9.99"]
 
 
-def test_fees_are_kept_and_floored_at_nothing() -> None:
+def test_fees_are_kept_and_asked_for_where_they_are_above_what_comes_back() -> None:
     town = Town()
     order = town.order(("DRESS-S", 1), ("SOCKS", 1))
     fee = {"amount": {"amount": "5.00", "currencyCode": "EUR"}}
@@ -94,7 +94,8 @@ def test_fees_are_kept_and_floored_at_nothing() -> None:
     assert sums.outstanding(order).presentment == 0
     dear = {"amount": {"amount": "50.00", "currencyCode": "EUR"}}
     second = town.open_return(order, (1, 1), returnShippingFee=dear)
-    assert amount(town.outcome(second, (town.lines(second)[0], 1))) == "0.0"
+    owed = town.outcome(second, (town.lines(second)[0], 1))["financialTransfer"]
+    assert (owed["__typename"], owed["invoice"]["presentmentMoney"]["amount"]) == ("InvoiceReturnOutcome", "40.0")
 
 
 def test_shipping_can_be_given_back_once() -> None:
