@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Self, TypeVar
 
@@ -34,6 +34,8 @@ class LeasedQuerySet(models.QuerySet[M]):
     """Claims for any table of work. `lane` names the column that says whose work a row is."""
 
     lane = "shop_id"
+    # What else a claim changes in a row: column -> expression.
+    also_at_claim: Mapping[str, Any] = {}
 
     def waiting(self) -> Self:
         """Rows neither done nor dead."""
@@ -87,7 +89,7 @@ class LeasedQuerySet(models.QuerySet[M]):
                 candidates = candidates.select_for_update(skip_locked=True, of=("self",))
             unheld = rows.filter(Q(leased_until=None) | Q(leased_until__lt=now), done_at=None, dead_at=None)
             unheld.filter(pk__in=[row.pk for row in candidates[:limit]]).update(
-                lease=token, leased_until=now + lease, attempts=F("attempts") + 1
+                lease=token, leased_until=now + lease, attempts=F("attempts") + 1, **self.also_at_claim
             )
         return list(rows.filter(lease=token).order_by("due_at", "pk"))
 

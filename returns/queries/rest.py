@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
-
 from returns.domain.status import Outcome, RequestStatus, SettlementStatus
 from returns.models import OrderRefund, PaymentRequest
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
     from returns.models import Return
 
 
@@ -24,17 +26,8 @@ def rest_of(rma: Return) -> int:
     It counts from the moment it is owed, also while it waits for a second person, and whatever goes back without goods
     from then on pays it.
     """
-    row = rma.settlement
-    if not row.paid_at or row.status != SettlementStatus.PAID or row.refund_gid or row.paid_presentment_minor != 0:
-        return 0
-    if rma.outcome != Outcome.REFUND or not row.total_presentment_minor:
-        return 0
     owed = _owed(rma)
-    if not owed:
-        return 0
-    since = OrderRefund.objects.filter(rma=rma, status=SettlementStatus.PAID, due_at__gte=row.paid_at)
-    paid: int = since.aggregate(paid=Sum("amount_presentment_minor"))["paid"] or 0
-    return max(owed - paid, 0)
+    return max(owed - sum(refund.amount_presentment_minor for refund in _paid_since(rma)), 0) if owed else 0
 
 
 def rest_is_coming(rma: Return) -> bool:
@@ -42,9 +35,26 @@ def rest_is_coming(rma: Return) -> bool:
     return bool(rest_of(rma)) and not _asked(rma, RequestStatus.DROPPED)
 
 
+def last_paid_at(rma: Return) -> datetime | None:
+    """When the money of a return went back: with a rest, when the last of that did."""
+    moments = [refund.paid_at for refund in _paid_since(rma) if refund.paid_at] if _owed(rma) else []
+    return max(moments, default=rma.settlement.paid_at)
+
+
 def _owed(rma: Return) -> int:
+    """What was owed beside; nobody is asked where the return did not end so."""
+    row = rma.settlement
+    if row.status != SettlementStatus.PAID or row.refund_gid or row.paid_presentment_minor != 0:
+        return 0
+    if rma.outcome != Outcome.REFUND or not row.total_presentment_minor:
+        return 0
     refund = OrderRefund.objects.filter(rma=rma, request_key=rest_key(rma.pk)).first()
     return refund.amount_presentment_minor if refund else _asked(rma)
+
+
+def _paid_since(rma: Return) -> QuerySet[OrderRefund]:
+    paid = OrderRefund.objects.filter(rma=rma, status=SettlementStatus.PAID)
+    return paid.filter(due_at__gte=rma.settlement.paid_at)
 
 
 def _asked(rma: Return, *status: RequestStatus) -> int:

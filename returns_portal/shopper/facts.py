@@ -27,6 +27,7 @@ from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.means import store_rows
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import is_said_sent, postings_in
+from returns.queries.rest import last_paid_at
 from returns.queries.returns import went_back
 from returns.queries.silence import astray, silent_since
 from returns.tracking_words import MOST_TOLD, News, ways_of
@@ -278,9 +279,8 @@ def standing_facts(rma: Return) -> dict[str, str]:
     They are shop, number, order, linked (the order that something else goes out on), amount, owed, bonus, ship_by,
     paid, arrives, heard (when there was news of a parcel that went astray), and until when store credit can be used.
     """
-    zone, paid_at, quote = rma.shop.time_zone, rma.settlement.paid_at, went_back(rma)
-    elsewhere = goes_back_elsewhere(rma)
-    in_all = quote.total + elsewhere.amount if elsewhere else quote.total
+    zone, paid_at, quote = rma.shop.time_zone, last_paid_at(rma), went_back(rma)
+    in_all = quote.total + elsewhere.amount if (elsewhere := goes_back_elsewhere(rma)) else quote.total
     # Its days were counted when it was sent; that it went out may be known on another day.
     expires_at = expiry_of(rma, now=rma.settlement.sent_at or paid_at) if paid_at else None
     heard = silent_since(rma) if rma.stage == Stage.NEEDS_ATTENTION else None

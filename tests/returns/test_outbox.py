@@ -10,6 +10,7 @@ from django.test import override_settings
 
 from returns.leases import LEASE, MOST_ATTEMPTS, revive
 from returns.models import OutboxMessage, Shop
+from returns.models.outbox import MOST_LAPSES
 from returns.outbox import GiveUp, Later, drain, put
 from tests.characters import NOW, make_shop
 
@@ -116,6 +117,35 @@ def test_a_lease_that_ran_out_makes_the_work_due_again(shop: Shop) -> None:
     assert len(died_with_it) == 1
     assert at(NOW + timedelta(seconds=1)) == 0
     assert at(NOW + LEASE + timedelta(seconds=1)) == 1
+
+
+def lose_a_worker(moment: datetime, *, times: int) -> datetime:
+    for _ in range(times):
+        assert len(OutboxMessage.objects.all().claim(now=moment, limit=1)) == 1
+        moment += LEASE + timedelta(seconds=1)
+    return moment
+
+
+def test_what_takes_worker_after_worker_with_it_is_given_up(shop: Shop) -> None:
+    put(shop, "note_name", {"name": "kills"}, now=NOW)
+    moment = lose_a_worker(NOW, times=MOST_LAPSES)
+    put(shop, "note_name", {"name": "next"}, now=moment)
+    assert at(moment) == 1
+    assert carried_out == ["next"]
+    dead = OutboxMessage.objects.exclude(dead_at=None).get()
+    assert dead.last_error == "its worker was lost 10 times in a row"
+    revive([dead], now=moment)
+    assert (at(moment), carried_out) == (1, ["next", "kills"])
+
+
+def test_workers_lost_now_and_then_bury_nothing(shop: Shop) -> None:
+    message, moment = put(shop, "come_later", {}, now=NOW), NOW
+    for _ in range(3):
+        moment = lose_a_worker(moment, times=MOST_LAPSES - 1)
+        assert at(moment) == 1
+        moment += timedelta(minutes=5)
+    message.refresh_from_db()
+    assert message.dead_at is None
 
 
 def test_a_worker_that_lost_its_lease_cannot_finish_the_work(shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -24,6 +25,7 @@ from returns.queries.exchanges import obstacle_of
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.payment_requests import waiting_payments
 from returns.queries.policies import active_policy
+from returns.wording import day
 from returns_portal.shopper.facts import standing_facts, standing_in_words
 from returns_portal.shopper.standings import REST_TO_COME
 from returns_portal.shopper.words import STANDINGS
@@ -169,6 +171,11 @@ def test_what_is_left_of_a_refund_by_hand_takes_two_people_where_the_shop_wants_
     confirm_payment(shop=rma.shop, rma_id=rma.pk, request_id=row.pk, actor_id="8", now=now())
     assert (letters_of(rma), standing_facts(again(rma))["amount"]) == (0, "€20.00")
     assert [refund.amount_presentment_minor for refund in rma.order_refunds.all()] == [row.sum_minor] == [4000]
+    assert work(rma.shop) == []
+    later = now() + timedelta(days=3)
+    OrderRefund.objects.filter(rma=rma).update(paid_at=later)
+    facts = standing_facts(again(rma))
+    assert (letters_of(rma), facts["amount"], facts["paid"]) == (1, "€60.00", day(later, time_zone=rma.shop.time_zone))
 
 
 def test_who_was_refunded_by_hand_is_not_asked_to_pay_either(simulator, buy):
