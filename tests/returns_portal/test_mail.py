@@ -1,14 +1,17 @@
 """The mails: what they say in both languages, how they are addressed, and what becomes of a mail server's moods."""
 
 import logging
+import re
 import smtplib
 from datetime import timedelta
 from email import message_from_string
 from email.policy import default
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from django.core import mail as outgoing
+from django.utils import translation
 
 from returns.domain.status import DeclineReason, DispositionType
 from returns.models import OutboxMessage, Return, Shop
@@ -143,6 +146,16 @@ def test_a_sum_stays_together_in_the_subject():
     letter = post("refunded", locale="fr")
     sent = message_from_string(letter.message().as_string(), policy=default)
     assert sent["Subject"].strip(" ") == "Votre remboursement de 127,90\xa0€ a été envoyé"
+
+
+def test_before_a_colon_french_has_its_space_in_templates_too():
+    templates = [
+        path for ending in ("txt", "html") for path in (Path(__file__).parents[2] / "templates").rglob(f"*.{ending}")
+    ]
+    assert len(templates) > 100
+    assert not [path.name for path in templates if re.search(r"{% translate [^%]*%}:", path.read_text())]
+    with translation.override("fr"):
+        assert translation.gettext(":") == "\xa0:"
 
 
 def test_a_second_try_carries_the_same_message_id():
