@@ -1,13 +1,15 @@
 """Labels that merchants bring: bought elsewhere, kept here. Verbs are in `brought` and in their carriers."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import models
 
+from returns.domain.end_of_day import end_of_day
+
 
 def _end_of(day: date | None, time_zone: str) -> datetime | None:
-    return datetime.combine(day, time.max, tzinfo=ZoneInfo(time_zone)) if day else None
+    return end_of_day(day, ZoneInfo(time_zone)) if day else None
 
 
 class UploadedLabel(models.Model):

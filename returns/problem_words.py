@@ -47,6 +47,7 @@ PROBLEMS: Mapping[str, Promise] = {
     ),
     "more_than_left": _("Less is left to refund on this order than that."),
     "more_than_shipping": _("The shopper paid less for shipping than that, or got it back already."),
+    "left": _("It was decided to leave it unpaid."),
 }
 
 DRIFTS: Mapping[str, Promise] = {

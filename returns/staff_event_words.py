@@ -14,6 +14,7 @@ STAFF_EVENTS: Mapping[str, Promise] = {
     "override.more_time": _("Decided against the policy: more time to send"),
     "return.undeclined": _("Refusal taken back"),
     "value.deducted": _("Loss of value taken off the refund by hand"),
+    "order_refund.left": _("Refund without goods left unpaid"),
     "goods.uncounted": _("Count taken back"),
     "outcome.offered": _("Something else offered to the shopper"),
     "outcome.offer_refused": _("The shopper did not take what was offered"),

@@ -44,4 +44,5 @@ class OrderRefund(models.Model):
         ]
         indexes = [
             models.Index(fields=["rma"], condition=Q(status=SettlementStatus.IN_DOUBT), name="order_refunds_in_doubt"),
+            models.Index(fields=["rma"], condition=Q(status=SettlementStatus.FAILED), name="order_refunds_stopped"),
         ]

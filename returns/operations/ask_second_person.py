@@ -37,13 +37,26 @@ def settle_or_ask(
 
 
 def refund_or_ask(
-    *, rma_id: int, kind: RefundKind, amount_minor: int, request_key: str, actor_id: str, now: datetime
+    *,
+    rma_id: int,
+    kind: RefundKind,
+    amount_minor: int,
+    request_key: str,
+    actor_id: str,
+    now: datetime,
+    again: bool = False,
 ) -> OrderRefund | None:
     """`refund_order` by a person of the shop; None where a second one is asked now. Raises UnableToSettle."""
     facts = {"kind": kind.value, "request_key": request_key}
     try:
         return refund_order(
-            rma_id=rma_id, kind=kind, amount_minor=amount_minor, request_key=request_key, actor_id=actor_id, now=now
+            rma_id=rma_id,
+            kind=kind,
+            amount_minor=amount_minor,
+            request_key=request_key,
+            actor_id=actor_id,
+            now=now,
+            again=again,
         )
     except UnableToSettle as why:
         if why.code != "second_person":

@@ -62,6 +62,7 @@ def confirm_payment(*, shop: Shop, rma_id: int, request_id: int, actor_id: str, 
             request_key=row.facts["request_key"],
             actor_id=actor_id,
             now=now,
+            again=True,
         )
     return row
 

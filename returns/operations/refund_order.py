@@ -34,15 +34,17 @@ def refund_order(
     actor_id: str,
     now: datetime,
     actor: str = Actor.MERCHANT,
+    again: bool = False,
 ) -> OrderRefund:
     """Make a refund DUE and leave the payment to a worker.
 
     `amount_minor` is above zero, in minor units of the presentment currency, and is bound to the order at once. The
-    same `request_key` gives the same refund. Raises UnableToSettle where less is left of what was received, and for a
-    present: the money, and Shopify's mail about it, would go to the giver.
+    same `request_key` gives the same refund, which is paid `again` if it stopped. Raises UnableToSettle where less is
+    left of what was received, and for a present: the money, and Shopify's mail about it, would go to the giver.
     """
     rma = locked(rma_id)
-    if known := rma.order_refunds.filter(request_key=request_key).first():
+    known = rma.order_refunds.filter(request_key=request_key).first()
+    if known and not (again and known.status == SettlementStatus.FAILED):
         return known
     if rma.outcome == Outcome.GIFT_CARD:
         raise UnableToSettle("of_a_present")
@@ -52,19 +54,30 @@ def refund_order(
     ):
         raise UnableToSettle("second_person")
     _bind(rma, amount_minor)
-    refund = OrderRefund.objects.create(
-        rma=rma,
-        kind=kind,
-        status=SettlementStatus.DUE,
-        request_key=request_key,
-        key=uuid.uuid4(),
-        amount_presentment_minor=amount_minor,
-        due_at=now,
+    refund = (
+        _anew(known, now)
+        if known
+        else OrderRefund.objects.create(
+            rma=rma,
+            kind=kind,
+            status=SettlementStatus.DUE,
+            request_key=request_key,
+            key=uuid.uuid4(),
+            amount_presentment_minor=amount_minor,
+            due_at=now,
+        )
     )
     book_refund(refund, minor=amount_minor, now=now)
-    note(rma, "order_refund.due", at=now, actor=actor, actor_id=actor_id, facts=_facts(rma, refund))
+    note(rma, "order_refund.due", at=now, actor=actor, actor_id=actor_id, facts=facts_of(rma, refund))
     payload = {"return": rma.pk, "order_refund": refund.pk}
     put(rma.shop, "shopify.refund_order", payload, now=now, stream=f"order_refund:{refund.pk}")
+    return refund
+
+
+def _anew(refund: OrderRefund, now: datetime) -> OrderRefund:
+    """One that stopped is shared out and sent as if it never had been: Shopify is known to have paid nothing."""
+    sent = {"key": uuid.uuid4(), "transfers": [], "shipping_presentment_minor": 0, "sent_at": None}
+    move(refund, SETTLEMENT_MOVES, SettlementStatus.DUE, due_at=now, problem="", detail="", **sent)
     return refund
 
 
@@ -106,7 +119,7 @@ def record_order_refund(*, refund_id: int, refund_gid: str, now: datetime, by_ha
     refund = _held(refund_id)
     let_go, rest = refund.status == SettlementStatus.FAILED, rest_of(refund.rma)
     if move(refund, SETTLEMENT_MOVES, SettlementStatus.PAID, refund_gid=refund_gid, paid_at=now):
-        rma, facts = refund.rma, _facts(refund.rma, refund) | {"refund": refund_gid}
+        rma, facts = refund.rma, facts_of(refund.rma, refund) | {"refund": refund_gid}
         if let_go:
             _count(refund, refund.amount_presentment_minor)
             book_refund(refund, minor=refund.amount_presentment_minor, now=now)
@@ -152,7 +165,8 @@ def _count(refund: OrderRefund, minor: int) -> None:
     order.update(paid_out_presentment_minor=F("paid_out_presentment_minor") + minor)
 
 
-def _facts(rma: Return, refund: OrderRefund) -> dict[str, object]:
+def facts_of(rma: Return, refund: OrderRefund) -> dict[str, object]:
+    """What the history says of a refund."""
     return {
         "kind": str(refund.kind),
         "total_minor": refund.amount_presentment_minor,

@@ -14,6 +14,7 @@ from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.models import Appeal, Drift, OutboxMessage, Remark, Restriction, Settlement, Shop
 from returns.queries.restrictions import living
 from returns.queries.suppressions import Reason
+from returns.queries.unpaid import unpaid
 from returns.queries.waiting_on_us import stuck
 
 # More than so many of one flag are asked for in the database, and slower.
@@ -44,7 +45,7 @@ def _flagged(shop: Shop, flag: Flag, *, now: datetime) -> QuerySet[Any, int]:
         case Flag.WAITING:
             alive = [ReturnStatus.REQUESTED, ReturnStatus.OPEN]
             unreachable = shop.suppressions.filter(reason=Reason.BOUNCED, rma__status__in=alive)
-            return _returns_of(stuck(shop, now=now)).union(_about(unreachable))
+            return _returns_of(stuck(shop, now=now)).union(_about(unreachable), _about(unpaid(shop)))
         case Flag.QUESTION:
             return _about(Remark.objects.filter(rma__shop=shop, settled_at=None))
         case Flag.SUPPLIER:

@@ -19,13 +19,14 @@ from returns.queries.register import alive
 from returns.queries.remarks import open_remarks
 from returns.queries.restrictions import waiting_appeals
 from returns.queries.unannounced import long_lying
+from returns.queries.unpaid import unpaid
 from returns.queries.waiting_on_us import stuck, unreachable
 from returns.queries.webhooks import ended
 from returns.queries.workflows import stopped
 
 
 class Standing(StrEnum):
-    """What may be an alarm. STEPS: a step that was given up or is tried in vain, a mailbox, a second person."""
+    """What may be an alarm. STEPS: a step or payment that stopped or is tried in vain, a mailbox, a second person."""
 
     WITHDRAWALS = "withdrawals"
     REMARKS = "remarks"
@@ -53,7 +54,7 @@ def _rows(shop: Shop, now: datetime) -> Mapping[Standing, tuple[QuerySet[Any], .
         Standing.REMARKS: (open_remarks(shop),),
         Standing.APPEALS: (waiting_appeals(shop),),
         Standing.OVERDUE: (overdue_there(shop),),
-        Standing.STEPS: (stuck(shop, now=now), unreachable(shop), requests_that_wait(shop)),
+        Standing.STEPS: (stuck(shop, now=now), unreachable(shop), requests_that_wait(shop), unpaid(shop)),
         Standing.CLAIMS: (waiting_claims(shop),),
         Standing.PARCELS: (long_lying(shop, today=today),),
         Standing.DRIFTS: (differing(shop),),

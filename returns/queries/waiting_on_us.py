@@ -11,6 +11,7 @@ from returns.domain.status import ReturnStatus
 from returns.models import OutboxMessage, Shop, Suppression
 from returns.queries.payment_requests import waiting_payments
 from returns.queries.suppressions import Reason
+from returns.queries.unpaid import unpaid
 
 # A label that is not there by then does not come by itself soon.
 SOON = timedelta(minutes=10)
@@ -40,7 +41,8 @@ class Waiting:
 def waiting_on_us(shop: Shop, *, now: datetime) -> list[Waiting]:
     """What waits, the oldest first, up to 200.
 
-    A return once for each step, those whose shopper has no mailbox, and payments that a second person is to confirm.
+    A return once for each step, those whose shopper has no mailbox, payments that a second person is to confirm, and
+    refunds without goods that stopped.
     """
     rows = stuck(shop, now=now).order_by("created_at", "pk")[:MOST]
     numbers = dict(shop.returns.filter(pk__in={row.payload["return"] for row in rows}).values_list("pk", "number"))
@@ -49,7 +51,8 @@ def waiting_on_us(shop: Shop, *, now: datetime) -> list[Waiting]:
         for row in rows
         if row.payload["return"] in numbers
     ]
-    return sorted([*steps, *_unreachable(shop), *_unconfirmed(shop)], key=lambda each: each.since)[:MOST]
+    found = [*steps, *_unreachable(shop), *_unconfirmed(shop), *_unpaid(shop)]
+    return sorted(found, key=lambda each: each.since)[:MOST]
 
 
 def _unreachable(shop: Shop) -> list[Waiting]:
@@ -70,6 +73,12 @@ def _unconfirmed(shop: Shop) -> list[Waiting]:
         Waiting(row.rma.number, "payment.asked", "", row.asked_at, given_up=False, may_retry=False)
         for row in waiting_payments(shop)
     ]
+
+
+def _unpaid(shop: Shop) -> list[Waiting]:
+    """Refunds without goods that stopped; they are paid again, or left, on their return."""
+    rows = unpaid(shop).order_by("pk").values_list("rma__number", "due_at")[:MOST]
+    return [Waiting(number, "order_refund.failed", "", at, given_up=True, may_retry=False) for number, at in rows]
 
 
 def stuck(shop: Shop, *, now: datetime) -> QuerySet[OutboxMessage]:

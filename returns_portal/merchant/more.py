@@ -13,6 +13,7 @@ from returns.domain.status import Outcome, RefundKind, ReturnStatus, SettlementS
 from returns.operations.close_return import MOVING
 from returns.queries.linked_orders import gone_early, linked_order_of
 from returns.queries.orders import left_to_refund
+from returns.queries.unpaid import LEFT
 from returns_portal.merchant.exchange_rows import exchange_rows, invoice_row
 from returns_portal.merchant.forms.goodwill import KINDS, GoodwillForm
 from returns_portal.merchant.forms.removal import RemovalForm
@@ -54,6 +55,9 @@ def _blank(rma: Return) -> GoodwillForm:
 def _shown(rma: Return, refund: OrderRefund) -> dict[str, Any]:
     amount = Money(refund.amount_presentment_minor, rma.order.presentment_currency)
     return {
+        "id": refund.pk,
+        "stopped": refund.status == SettlementStatus.FAILED,
+        "left": refund.problem == LEFT,
         "kind": (dict(KINDS) | {RefundKind.EXCHANGED: EXCHANGED})[refund.kind],
         "amount": amount,
         "status": wording.SETTLEMENTS[refund.status],

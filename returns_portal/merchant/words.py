@@ -137,6 +137,7 @@ ALARMS: Mapping[str, Promise] = {
     "sms.tell": _("The text message could not be sent; the e-mail was."),
     "workflows.run": _("A workflow could not go on."),
     "shopify.tell_flow": _("Shopify Flow could not be told."),
+    "order_refund.failed": _("A refund without goods stopped: the shopper is not paid."),
     "payment.asked": _("A payment waits for a second person to confirm it."),
     "mail.bounced": _("E-mails to the shopper come back: there is no such mailbox. Call the shopper."),
     **dict.fromkeys(("mail.survey", "mail.found"), _("The letter after the return could not be sent.")),

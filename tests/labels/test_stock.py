@@ -232,7 +232,7 @@ def test_the_shop_is_reminded_of_an_ending_permit_twice(shop: Shop) -> None:
     with_permit(shop, expires_on=NOW.date() + timedelta(days=20))
     days = (0, 1, 19, 21, 22)
     assert [remind(now=NOW + timedelta(days=each)) for each in days] == [1, 0, 0, 1, 0]
-    assert letters()[0] == "Votre service retour se termine bientôt : Freepost"
+    assert letters()[0] == "Votre service retour se termine bientôt\N{NO-BREAK SPACE}: Freepost"
 
 
 @pytest.mark.postgres

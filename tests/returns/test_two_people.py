@@ -15,6 +15,7 @@ from returns.operations.ask_second_person import refund_or_ask, settle_or_ask
 from returns.operations.cancel_return import cancel_return
 from returns.operations.confirm_payment import UnableToConfirm, confirm_payment, drop_payment_request
 from returns.operations.record_payment import fail_payment
+from returns.operations.refund_order import fail_order_refund, refund_order
 from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
 from returns.queries.payment_requests import waiting_payments
@@ -251,3 +252,15 @@ def test_a_refund_without_goods_still_waits_after_its_return_has_ended() -> None
     assert len(waiting_payments(rma.shop)) == 2
     Return.objects.filter(pk=rma.pk).update(status="CLOSED")
     assert [each.sum_minor for each in waiting_payments(rma.shop)] == [6_000]
+
+
+@pytest.mark.django_db
+def test_a_refund_without_goods_that_stopped_is_paid_again_once_a_second_person_confirmed() -> None:
+    rma = ruled(two=None)
+    about = {"rma_id": rma.pk, "kind": RefundKind.GOODWILL, "amount_minor": 6_000, "request_key": "k", "now": AT}
+    refund = refund_order(**about, actor_id="m")  # type: ignore[arg-type]
+    fail_order_refund(refund_id=refund.pk, problem="refused", detail="", now=AT)
+    Shop.objects.update(two_people_minor=5_000)
+    assert refund_or_ask(**about, actor_id="m", again=True) is None  # type: ignore[arg-type]
+    confirm(rma, rma.payment_requests.get(), "n")
+    assert rma.order_refunds.get().status == SettlementStatus.DUE

@@ -4,8 +4,17 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from returns.models import OrderRefund, OutboxMessage, Return
+from returns.domain.inbox import Flag
+from returns.domain.role import Role
+from returns.domain.status import RefundKind
+from returns.models import Order, OrderRefund, OutboxMessage, Return
+from returns.operations.refund_order import fail_order_refund, refund_order
+from returns.people import Staff
+from returns.queries.inbox_flags import flagged
+from returns.queries.waiting_on_us import waiting_on_us
+from returns_portal.merchant.alarms import alarms_of_shop
 from returns_portal.merchant.refusal_words import STOPPED
 from returns_portal.merchant.words import ALARMS
 from tests.characters import two_shops
@@ -154,6 +163,60 @@ def test_a_refund_that_cannot_be_is_an_error_and_no_money(shop, wrong):
     answer = staff_of(shop, htmx=True).post(at("order_refund", rma), goodwill(**wrong))
     assert answer.status_code == 422
     assert OrderRefund.objects.count() == 0
+
+
+def stopped(rma):
+    now = timezone.now()
+    about = {"kind": RefundKind.EXCHANGED, "amount_minor": 490, "request_key": f"exchanged:{rma.pk}"}
+    refund = refund_order(rma_id=rma.pk, **about, actor="policy", actor_id="", now=now)
+    OutboxMessage.objects.filter(kind="shopify.refund_order").delete()
+    return fail_order_refund(refund_id=refund.pk, problem="refused", detail="no way", now=now)
+
+
+def waits(shop, rma):
+    now = timezone.now()
+    alarms = alarms_of_shop(shop, Staff(id="1", role=Role.OWNER), now=now)
+    told = {about.word for alarm in alarms for about in alarm.about}
+    listed = {(each.number, each.kind) for each in waiting_on_us(shop, now=now)}
+    flagged_ones = shop.returns.filter(flagged(shop, Flag.WAITING, now=now))
+    assert (rma.number in told) == ((rma.number, "order_refund.failed") in listed) == (rma in flagged_ones)
+    return rma.number in told
+
+
+def test_a_refund_that_stopped_is_told_and_paid_again_or_left(shop):
+    rma = received(shop)
+    assert not waits(shop, rma)
+    refund = stopped(rma)
+    assert waits(shop, rma)
+    staff = staff_of(shop)
+    page = staff.get(at("return", rma)).content.decode()
+    assert f'name="stopped" value="{refund.pk}"' in page
+    assert "Pay it again" not in staff_of(shop, role=Role.VIEWER).get(at("return", rma)).content.decode()
+    for _click in range(2):
+        assert staff.post(at("order_refund", rma), {"stopped": refund.pk, "do": "again"}).status_code == 303
+    key, refund = refund.key, OrderRefund.objects.get()
+    assert (refund.status, refund.problem, messages("shopify.refund_order")) == ("DUE", "", 1)
+    assert refund.key != key
+    assert not waits(shop, rma)
+    assert Order.objects.get(pk=rma.order_id).paid_out_presentment_minor == 490
+    assert sum(refund.entries.values_list("presentment_minor", flat=True)) == 490
+
+    fail_order_refund(refund_id=refund.pk, problem="refused", detail="", now=timezone.now())
+    assert waits(shop, rma)
+    assert staff.post(at("order_refund", rma), {"stopped": refund.pk, "do": "leave"}).status_code == 303
+    assert not waits(shop, rma)
+    assert rma.events.latest("pk").kind == "order_refund.left"
+    page = staff.get(at("return", rma)).content.decode()
+    assert "decided to leave it unpaid" in page
+    assert "Leave it unpaid" not in page
+
+
+def test_a_later_refund_of_as_much_stands_for_one_that_stopped(shop):
+    rma = received(shop)
+    stopped(rma)
+    for amount, told in (("4.89", True), ("4.90", False)):
+        assert staff_of(shop).post(at("order_refund", rma), goodwill(amount=amount)).status_code == 303
+        assert waits(shop, rma) is told
 
 
 def test_every_refusal_has_words():

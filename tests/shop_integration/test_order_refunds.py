@@ -22,8 +22,9 @@ from tests.shop_integration.steps import approved, due, ready, received
 pytestmark = pytest.mark.django_db
 
 
-def wanted(rma, minor=490, kind=RefundKind.GOODWILL, key="key-1"):
-    return refund_order(rma_id=rma.pk, kind=kind, amount_minor=minor, request_key=key, actor_id="7", now=timezone.now())
+def wanted(rma, minor=490, kind=RefundKind.GOODWILL, key="key-1", **more):
+    about = {"kind": kind, "amount_minor": minor, "request_key": key, "actor_id": "7", **more}
+    return refund_order(rma_id=rma.pk, **about, now=timezone.now())
 
 
 def fresh(refund):
@@ -113,6 +114,21 @@ def test_what_shopify_says_of_the_key_decides_what_is_sent_next(opened, monkeypa
         work(opened.shop)
     assert (fresh(refund).status, str(fresh(refund).key) != keys[0]) == (status, renewed)
     assert paid_out(opened) == (0 if status == "FAILED" else 490)
+
+
+def test_one_that_stopped_is_paid_again_only_where_that_is_asked_for(simulator, opened, monkeypatch):
+    def rejected(*args, **kwargs):
+        raise Rejected(("BAD_REQUEST",), "")
+
+    refund = wanted(opened)
+    with monkeypatch.context() as patched:
+        patched.setattr(effect, "create_refund", rejected)
+        work(opened.shop)
+    assert (wanted(opened).status, paid_out(opened)) == (SettlementStatus.FAILED, 0)
+    assert wanted(opened, again=True).pk == refund.pk
+    assert work(opened.shop) == []
+    assert (wanted(opened, again=True).status, paid_out(opened)) == (SettlementStatus.PAID, 490)
+    assert len(made(simulator, opened)) == 1
 
 
 def test_more_than_is_left_is_refused_here_and_at_shopify(simulator, opened):

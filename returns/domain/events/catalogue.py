@@ -132,6 +132,7 @@ _MONEY = (
     _row("order_refund.due", "A refund without goods is ordered.", shapes.OrderPaid),
     _row("order_refund.paid", "A refund without goods was paid.", shapes.OrderPaid),
     _row("order_refund.failed", "A refund without goods stopped.", shapes.Stopped),
+    _row("order_refund.left", "It was decided to leave unpaid one that stopped.", shapes.OrderPaid),
     _row("payment.asked", "A second person is to confirm a payment.", shapes.Request),
     _row("payment.confirmed", "A second person confirmed it.", shapes.Request),
     _row("payment.dropped", "It was called off.", shapes.Request),
