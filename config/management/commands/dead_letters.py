@@ -32,7 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("queue", choices=sorted(QUEUES))
         parser.add_argument("--kind", help="only this kind: an effect of the outbox, a webhook's topic")
         parser.add_argument("--id", type=int, action="append", dest="ids", help="only this row; may be given often")
-        parser.add_argument("--revive", action="store_true", help="make what is listed due at once; what was given up forgets its tries")
+        parser.add_argument(
+            "--revive", action="store_true", help="make what is listed due at once; what was given up forgets its tries"
+        )
         parser.add_argument(
             "--waiting", action="store_true", help="what waits for its next try, instead of what was given up"
         )
