@@ -9,7 +9,6 @@ from unittest.mock import patch
 import pytest
 from django.core import mail as outgoing
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from returns.domain.law import LABELS
 from returns.models import OutboxMessage, Withdrawal, WithdrawalStatement
@@ -146,10 +145,11 @@ def test_behind_the_app_proxy_the_way_is_the_same():
 
 def test_no_limit_ever_refuses_a_statement_only_the_mail_waits():
     shopper = Shopper(make_shop())
-    for number in range(12):
-        assert confirmed(shopper, SAID | {"contract": f"#{number}"}).status_code == 303
+    with patch.object(declaring, "timezone", **{"now.return_value": NOW}):
+        for number in range(12):
+            assert confirmed(shopper, SAID | {"contract": f"#{number}"}).status_code == 303
     assert WithdrawalStatement.objects.count() == 12
-    hour = declaring.PER_CLIENT.window(timezone.now()) + timedelta(hours=1)
+    hour = declaring.PER_CLIENT.window(NOW) + timedelta(hours=1)
     assert send_all(hour) == 5
     assert send_all(hour + timedelta(minutes=59)) == 0
     assert [send_all(hour + timedelta(hours=hours)) for hours in (1, 2, 3)] == [5, 2, 0]
