@@ -98,6 +98,7 @@ def _joins(rma: Return, parcel: ReverseDelivery, now: datetime) -> bool:
     if own and (own.status not in WAITING or (posting and posting.refused_at is None)):
         return False
     rma.lines.filter(destination=parcel.destination_id).update(destination=None)
+    _lead_fee(rma, parcel.destination_id)
     if own is None:
         parcel.destination = None
         return False
@@ -106,6 +107,17 @@ def _joins(rma: Return, parcel: ReverseDelivery, now: datetime) -> bool:
         put_for(own.way.rma, "labels.redraw", now=now, parcel=own.way.pk)
         put_for(rma, "mail.label", now=now)
     return True
+
+
+def _lead_fee(rma: Return, destination: int | None) -> None:
+    """The parcel's fee is that of a parcel to the shop now, unless one is held for such a parcel already."""
+    settlement = rma.settlement
+    kept = settlement.shipping_by_parcel
+    if all(each["destination"] is not None for each in kept):
+        settlement.shipping_by_parcel = [
+            each | {"destination": None} if each["destination"] == destination else each for each in kept
+        ]
+        settlement.save(update_fields=["shipping_by_parcel"])
 
 
 def _still_open(message: OutboxMessage) -> SupplierClaim | None:

@@ -181,6 +181,11 @@ def test_who_writes_to_many_strangers_is_given_as_many_letters_in_each_hour(monk
     due = OutboxMessage.objects.filter(kind="mail.withdrawal").order_by("pk").values_list("due_at", flat=True)
     assert [moment - NOW for moment in due] == [timedelta(hours=hours) for hours in (0, 0, 1, 1, 2)]
 
+    with patch.object(declaring, "timezone", **{"now.return_value": NOW + timedelta(hours=1)}):
+        for number in range(5, 7):
+            confirmed(shopper, SAID | {"email": f"camille{number}@example.com"})
+    assert [moment - NOW for moment in due.all()[5:]] == [timedelta(hours=2), timedelta(hours=3)]
+
 
 @pytest.mark.parametrize(("language", "subject"), [("en", "We have received"), ("fr", "Nous avons reçu")])
 def test_the_acknowledgement_holds_the_same_content_moment_and_fingerprint(language, subject):
