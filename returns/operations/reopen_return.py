@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from returns.domain.claim import ClaimStatus
 from returns.domain.lifecycle import RETURN_MOVES
 from returns.domain.shipping import Goods, LabelTime
 from returns.domain.status import Origin, ParcelStatus, ReturnStatus, SettlementStatus, Stage
@@ -15,14 +16,15 @@ from returns.models import LinkedOrder, Return, ReverseDelivery
 from returns.operations import tell_shopify as news
 from returns.operations.approve_return import ship_by_of
 from returns.operations.bear_fee import bear_what_is_missing, tell_companions
-from returns.operations.claims_follow import places_they_label
+from returns.operations.claims_follow import hold_claims, places_they_label
+from returns.operations.expire_claim import go_on_without
 from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import WAITING, order_labels, replace_parcel
 from returns.operations.wait_anew import wait_anew
 from returns.outbox import put_for
 from returns.queries.arrivals import is_here
-from returns.queries.claims import waits_for_supplier
+from returns.queries.claims import is_refused, waits_for_supplier
 from returns.queries.parcels import parcels_of, shown_to_be_sent
 from returns.queries.shared_fee import labels_of
 
@@ -100,22 +102,27 @@ def _see_to_labels(rma: Return, now: datetime) -> None:
     """Have labels made that nobody made while the return was closed, and new ones for those that end too early.
 
     A return that began at Shopify without a parcel of ours goes on without one, and a shopper who asks for labels does
-    so again.
+    so again. To a supplier who refused nothing is sent: once their time is over the goods come to the shop.
     """
     parcels = parcels_of(rma)
     if not parcels:
         if rma.label_time != LabelTime.ON_DEMAND and rma.origin != Origin.SHOPIFY:
             order_labels(rma, now)
         return
+    refusing = [claim for claim in hold_claims(rma) if is_refused(claim)]
+    theirs = places_they_label(rma) | {claim.supplier.destination_id for claim in refusing}
     ends = door("labels.valid_until")([parcel.way.pk for parcel in parcels])
     for parcel in parcels:
-        if waits_for_supplier(parcel) and parcel.destination_id in places_they_label(rma):
+        if waits_for_supplier(parcel) and parcel.destination_id in theirs:
             continue
         if parcel.status == ParcelStatus.AWAITING_LABEL:
             ReverseDelivery.objects.filter(pk=parcel.pk).update(awaits_supplier=False)
             put_for(rma, "labels.make", now=now, parcel=parcel.pk)
         elif parcel.status == ParcelStatus.LABEL_READY and not _lasts(parcel, ends, rma.ship_by):
             replace_parcel(parcel, now)
+    for claim in refusing:
+        if claim.status == ClaimStatus.LOST or claim.due_at <= now:
+            go_on_without([rma], claim, now=now)
 
 
 def _lasts(parcel: ReverseDelivery, ends: dict[int, datetime], until: datetime | None) -> bool:

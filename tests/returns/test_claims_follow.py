@@ -205,6 +205,17 @@ class TestNobodyWaitsForAnAnswer:
         parcel.refresh_from_db()
         assert (parcel.awaits_supplier, kinds(parcel=parcel.pk)) == (False, ["labels.make"])
 
+    def test_what_was_closed_meanwhile_is_not_sent_to_who_refused_once_it_is_open_again(self) -> None:
+        claim = claimed(make_shop(), label_made_by="supplier")
+        parcel, rma = theirs(claim.rma), claim.rma_id
+        refuse_claim(shop=claim.shop, claim_id=claim.pk, reason=Refusal.NOT_OURS, text="", now=NOW)
+        for at in (NOW, claim.due_at + DAY):
+            close_return(rma_id=rma, now=at, actor="merchant", tell_shopify=True)
+            reopen_return(rma_id=rma, actor="merchant", now=at)
+            parcel.refresh_from_db()
+            over = at > claim.due_at
+            assert (kinds(parcel=parcel.pk), parcel.status == ParcelStatus.VOIDED) == ([], over)
+
 
 def _answer(claim: SupplierClaim, answer: str) -> None:
     which = {"shop": claim.shop, "claim_id": claim.pk, "now": NOW}
