@@ -66,11 +66,12 @@ OTHER_WORDS = {
     "es": (("store credit", r"\bcrédito"),),
     "ar": (("shopper", r"زبون|زبائن|عميل|عملاء"),),
 }
-# "Before the 3rd" leaves out the third, "by the 3rd" takes it in.
-DEADLINE = re.compile(r"\bby (?:(?:<strong>)?%\(|then\b)")
+# "Before the 3rd" leaves out the third, as "tot" does, "by the 3rd" and "until the 3rd" take it in.
+DEADLINE = re.compile(r"\bby (?:(?:<strong>)?%\(|then\b)|\buntil (?:<strong>)?%\((?:day|last)\)s")
 TOO_EARLY = {
     "es": re.compile(r"\bantes(?: del (?:<strong>)?%\(|\.)"),
-    "ar": re.compile(r"قبل (?:ذلك|(?:<strong>)?%\()"),
+    "ar": re.compile(r"\bقبل (?:ذلك|(?:<strong>)?%\()"),
+    "nl": re.compile(r"\btot (?:minstens )?(?:<strong>)?%\((?:day|last)\)s"),
 }
 # Between Arabic words the sign of "#1001" would come to stand behind it, and groups of digits turned round.
 NUMBERED = re.compile(r"\b(?:order|tracking number:?|this number:) (?:<\w+>)?(%\(\w+\)s)", re.IGNORECASE)

@@ -2,8 +2,9 @@
 
 A carrier is asked for scans first and never for a label that has one. Each step may be lost with the worker that made
 it: the next run finds what is half done. A label that its carrier will not take back stays good until it expires; one
-whose account is refused waits for the account as long as its money may be had. One under which several returns travel
-ends for all of them at once, and is waited for as long as the last may send it.
+whose account is refused waits for the account as long as its money may be had, a month where nobody knows how long that
+is. One under which several returns travel ends for all of them at once, and is waited for as long as the last may send
+it.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ REMINDED_BEFORE = timedelta(days=5)
 # Nobody is reminded of what came in the mail yesterday.
 UNREMINDED = timedelta(days=2)
 TRIED_EVERY = timedelta(hours=6)
+# An account that is refused is waited for so long where its carrier has said no last day for the money.
+ACCOUNT_AWAITED = timedelta(days=30)
 # An answer about a purchase that came after its label was given up is waited for this long, and looked for this long.
 LATE_ANSWER = timedelta(minutes=15)
 LOOKED_FOR = timedelta(days=7)
@@ -99,7 +102,7 @@ def _end(label: Label, *, now: datetime) -> bool:
         voiding.give_back(label, carrier=accounts.carrier_of(label), now=now)
     except Refused as refusal:
         troubles.hear(label.account, refusal, now=now)
-        if _will_be_asked(label, refusal, now=now):
+        if _will_be_asked(label, refusal, over=over, now=now):
             logger.warning("label %s is not given back yet: %s", label.pk, refusal)
             return False
         if not _expire(label, refusal, now=now):
@@ -120,10 +123,9 @@ def _look_for_scans(label: Label, *, now: datetime) -> None:
         logger.info("the carrier has no news of label %s: %s", label.pk, refusal)
 
 
-def _will_be_asked(label: Label, refusal: Refused, *, now: datetime) -> bool:
+def _will_be_asked(label: Label, refusal: Refused, *, over: datetime, now: datetime) -> bool:
     """Whether it was the account that was refused, and not the label: once it works again, the money may be had."""
-    in_time = label.void_by is None or now < label.void_by
-    return isinstance(refusal, Unpaid | Unusable) and in_time
+    return isinstance(refusal, Unpaid | Unusable) and now < (label.void_by or over + ACCOUNT_AWAITED)
 
 
 def _expire(label: Label, refusal: Refused, *, now: datetime) -> bool:

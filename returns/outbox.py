@@ -88,10 +88,10 @@ def is_due(*, now: datetime) -> bool:
     return OutboxMessage.objects.all().due(now=now).exists()
 
 
-def is_overtaken(message: OutboxMessage) -> bool:
-    """Whether a later message of the same kind about the same return says it all anew."""
+def is_overtaken(message: OutboxMessage, *, about: str = "return") -> bool:
+    """Whether a later message of the same kind about the same return, or what else `about` names, says it all anew."""
     same = OutboxMessage.objects.filter(shop=message.shop_id, kind=message.kind, pk__gt=message.pk)
-    return same.filter(payload__return=message.payload["return"]).exists()
+    return same.filter(**{f"payload__{about}": message.payload[about]}).exists()
 
 
 def drain(*, clock: Callable[[], datetime], most: int = 200) -> int:

@@ -61,10 +61,15 @@ def take(attempts: Iterable[Attempt], *, now: datetime) -> None:
 def turn(attempt: Attempt, *, now: datetime) -> datetime:
     """Count an attempt that is never refused, only put off; when its turn is, now or later.
 
-    Each window takes as many as the limit lets through.
+    It counts in the window in which its turn is. Each takes as many as the limit lets through.
     """
-    limit, windows = attempt.limit, (_count(attempt, now) - 1) // attempt.limit.most
-    return limit.window(now) + limit.per * windows if windows else now
+    limit, at = attempt.limit, now
+    rows = RateLimit.objects.filter(key=attempt.key, started_at__gte=limit.window(now), count__gte=limit.most)
+    full = set(rows.values_list("started_at", flat=True))
+    # Others may fill one meanwhile.
+    while limit.window(at) in full or _count(attempt, now, at=at) > limit.most:
+        at = limit.window(at) + limit.per
+    return at
 
 
 def give_back(attempts: Iterable[Attempt], *, now: datetime) -> None:
@@ -81,9 +86,10 @@ _COUNT = """
 """
 
 
-def _count(attempt: Attempt, now: datetime) -> int:
+def _count(attempt: Attempt, now: datetime, *, at: datetime | None = None) -> int:
+    """Count the attempt in the window of `at`, else of `now`; how many that holds. Old ones are forgotten by `now`."""
     sql = _COUNT.format(table=connection.ops.quote_name(RateLimit._meta.db_table))
-    started_at = connection.ops.adapt_datetimefield_value(attempt.limit.window(now))
+    started_at = connection.ops.adapt_datetimefield_value(attempt.limit.window(at or now))
     with connection.cursor() as cursor:
         cursor.execute(sql, [attempt.key, started_at])
         count: int = cursor.fetchone()[0]

@@ -16,6 +16,7 @@ from returns.domain.claim import CLAIMED, ClaimEventKind, ClaimStatus
 from returns.domain.money import Money
 from returns.languages import known, language_for
 from returns.links import claim_url
+from returns.outbox import is_overtaken
 from returns.queries.claims import claim_of_message, parcel_of_claim
 from returns_portal.letters import post
 from returns_portal.supplier.page import is_to_be_labelled, title_of
@@ -53,8 +54,13 @@ def reminded(message: OutboxMessage, *, now: datetime) -> None:
 
 
 def changed(message: OutboxMessage, *, now: datetime) -> None:
-    """Tell the supplier what is claimed now; nothing is sent to who need credit nothing, or as much as before."""
+    """Tell the supplier what is claimed now; nothing is sent to who need credit nothing, or as much as before.
+
+    Nor where a later letter says it all.
+    """
     claim, before = _to_answer(message), message.payload["before_minor"]
+    if is_overtaken(message, about="claim"):
+        return
     if claim is None or claim.status not in CLAIMED or claim.expected_minor == before:
         return
     with translation.override(_language(claim)):

@@ -18,7 +18,7 @@ from returns.domain.ledger import (
     payment,
     received,
 )
-from returns.domain.money import Money, MoneyPair
+from returns.domain.money import Money, MoneyPair, unit_of
 from returns.domain.settlement import Quote
 from returns.models import ExchangeInvoice, LedgerEntry, LinkedOrder, Order, OrderRefund, Return, ReturnUnit, Settlement
 from returns.models.fields import QUOTED
@@ -50,9 +50,12 @@ def book_called_off(rma: Return, settlement: Settlement, *, now: datetime) -> No
 
 
 def more_than_paid(rma: Return, settlement: Settlement) -> bool:
-    """Whether a settlement gives back more than was paid for its pieces; a minor unit per piece is rounding."""
+    """Whether a settlement gives back more than was paid for its pieces; what a currency rounds to is not, per piece.
+
+    A return from before forints were reckoned as whole ones holds hundredths of them.
+    """
     quote, pieces = _agreed(rma, settlement)
-    return beyond_paid(quote, pieces) > len(pieces)
+    return beyond_paid(quote, pieces) > len(pieces) * unit_of(rma.order.presentment_currency)
 
 
 def book_payment(rma: Return, settlement: Settlement, *, refund_gid: str, paid_minor: int, now: datetime) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from returns.domain.claim import CLAIM_MOVES, CLAIMED, ClaimActor, ClaimEventKind, ClaimStatus
 from returns.domain.lifecycle import may
-from returns.models import ClaimLine, Return, ReturnLineItem, Shop, SupplierClaim
+from returns.models import ClaimLine, OutboxMessage, Return, ReturnLineItem, Shop, SupplierClaim
 from returns.operations.claim_history import remember
 from returns.operations.make_claims import label_minor, tell
 from returns.operations.moves import hold_claim, hold_order, locked_together, move
@@ -19,6 +19,7 @@ from returns.queries.suppliers import labels_of_suppliers
 
 # What is said of their sums stays as it was said.
 SETTLED = (ClaimStatus.CREDITED, ClaimStatus.WITHDRAWN)
+CHANGED = "mail.claim_changed"
 
 
 def hold_with_returns(shop: Shop, claim_id: int) -> tuple[SupplierClaim, list[Return]]:
@@ -112,7 +113,20 @@ def _claim(claim: SupplierClaim, expected_minor: int, label_minor: int, now: dat
     if expected_minor != before and claim.status in CLAIMED:
         facts = {"expected_minor": expected_minor, "before_minor": before, "currency": claim.currency}
         remember(claim, ClaimEventKind.CHANGED, at=now, actor=ClaimActor.SYSTEM, facts=facts)
-        tell(claim, "mail.claim_changed", now=now, before_minor=before)
+        _tell_change(claim, before, now)
+
+
+def _tell_change(claim: SupplierClaim, before: int, now: datetime) -> None:
+    """Say the new sum beside the one they heard last: a letter that has not left yet has told them nothing.
+
+    The claim's own letter says the sum of its day. Of several letters about changes the last says it all.
+    """
+    unsent = OutboxMessage.objects.filter(shop=claim.shop_id, payload__claim=claim.pk, done_at=None)
+    # Held, so that no worker begins it with the sum of before.
+    if unsent.filter(kind="mail.claim", dead_at=None).untouched().select_for_update().first():
+        return
+    first = unsent.filter(kind=CHANGED, payload__sent_at=claim.sent_at.isoformat()).order_by("pk").first()
+    tell(claim, CHANGED, now=now, before_minor=first.payload["before_minor"] if first else before)
 
 
 def places_they_label(rma: Return) -> set[int]:

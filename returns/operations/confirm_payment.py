@@ -18,7 +18,7 @@ from returns.operations.refund_order import refund_order
 from returns.operations.settle_return import settle_return
 from returns.outbox import put_for
 from returns.queries.api_keys import maker_of
-from returns.queries.rest import rest_key
+from returns.queries.rest import rest_key, rest_refund
 from returns.queries.workflows import author_of
 
 
@@ -71,14 +71,15 @@ def confirm_payment(*, shop: Shop, rma_id: int, request_id: int, actor_id: str, 
 def drop_payment_request(*, shop: Shop, rma_id: int, request_id: int, actor_id: str, now: datetime) -> PaymentRequest:
     """Pay nothing: who asked takes it back, or a second person says no. It can be asked for again.
 
-    Where it was the rest of a return that ended, the shopper is told of what went back without it.
+    Where it was the rest of a return that ended, the shopper is told of what went back without it. Once a refund of it
+    was ordered, calling off another try decides nothing.
 
     Raises UnableToConfirm; PaymentRequest.DoesNotExist for another return's or shop's.
     """
     rma, row = _held(shop, rma_id, request_id)
     _answer(row, RequestStatus.DROPPED, actor_id, now)
     note(rma, "payment.dropped", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts_of(rma, row))
-    if row.facts.get("request_key") == rest_key(rma.pk):
+    if row.facts.get("request_key") == rest_key(rma.pk) and rest_refund(rma) is None:
         put_for(rma, "mail.refunded", now=now)
     return row
 

@@ -27,7 +27,7 @@ def declare_withdrawal(
 
     Nothing is checked against an order here: a statement about an unknown order or one that is late is kept like any
     other, and whoever makes it learns nothing from the answer. The same `request_key` gives the same statement.
-    `answer_at` puts the acknowledgement off, where an address is sent too many.
+    `answer_at` puts the acknowledgement off, where one client declares too many.
     """
     sent_at = now.replace(microsecond=0)
     declared = Statement(shop.domain, name, contract, email, articles, sent_at)

@@ -19,6 +19,7 @@ from returns.operations.make_claims import tell
 from returns.operations.moves import hold_claim, move, refold
 from returns.operations.order_labels import WAITING
 from returns.outbox import put_for
+from returns.queries.claims import is_refused
 from returns.queries.postings import posting_of
 
 if TYPE_CHECKING:
@@ -42,14 +43,13 @@ def remind(message: OutboxMessage, *, now: datetime) -> None:
 def expire(message: OutboxMessage, *, now: datetime) -> None:
     """Put silence before a person, and do what was agreed for it.
 
-    Who has accepted, or was given up, and made no label is not waited for any more either; nor is who refused, and to
-    them nothing is sent.
+    Who has accepted, or was given up, and made no label is not waited for any more either; nor is who refused.
     """
     claim, returns = hold_with_returns(message.shop, int(message.payload["claim"]))
     if claim.sent_at.isoformat() != message.payload["sent_at"]:
         return
     if claim.status in WITHOUT_LABEL:
-        go_on_without(returns, claim, to_shop=claim.status == ClaimStatus.REFUSED, now=now)
+        go_on_without(returns, claim, now=now)
     if claim.status != ClaimStatus.OPEN or claim.silent_at:
         return
     SupplierClaim.objects.filter(pk=claim.pk).update(silent_at=now, waits_for_us=True)
@@ -64,7 +64,8 @@ def expire(message: OutboxMessage, *, now: datetime) -> None:
 def go_on_without(returns: Iterable[Return], claim: SupplierClaim, *, now: datetime, to_shop: bool = False) -> None:
     """Have the label made that the supplier does not make: no shopper waits for it.
 
-    `returns` are those that the claim's lines are in, held like the claim, inside the caller's transaction.
+    To who refused nothing is sent: their goods come to the shop, or wait for staff where that cannot be. `returns` are
+    those that the claim's lines are in, held like the claim, inside the caller's transaction.
     """
     for rma in returns:
         if rma.status == ReturnStatus.OPEN and rma.received_at is None:
@@ -72,9 +73,13 @@ def go_on_without(returns: Iterable[Return], claim: SupplierClaim, *, now: datet
 
 
 def _label_it(rma: Return, claim: SupplierClaim, *, to_shop: bool, now: datetime) -> None:
+    refused = is_refused(claim)
     waiting = rma.parcels.filter(status=ParcelStatus.AWAITING_LABEL, awaits_supplier=True)
     for parcel in waiting.filter(destination=claim.supplier.destination_id):
-        if to_shop and _joins(rma, parcel, now):
+        if (to_shop or refused) and _joins(rma, parcel, now):
+            continue
+        if refused and parcel.destination_id is not None:
+            SupplierClaim.objects.filter(pk=claim.pk).update(waits_for_us=True)
             continue
         ReverseDelivery.objects.filter(pk=parcel.pk).update(awaits_supplier=False, destination=parcel.destination)
         put_for(rma, "labels.make", now=now, parcel=parcel.pk)
@@ -84,7 +89,8 @@ def _label_it(rma: Return, claim: SupplierClaim, *, to_shop: bool, now: datetime
 def _joins(rma: Return, parcel: ReverseDelivery, now: datetime) -> bool:
     """Lead the goods to the shop; True where they then travel in a parcel that waits to be sent there anyway.
 
-    Where that one is on its way already, or said to be, they go to the supplier as planned, with a label of ours.
+    Where that one is on its way already, or said to be, the parcel leads to the supplier as planned: a return has one
+    parcel to a place.
     """
     others = rma.parcels.filter(destination=None).exclude(status=ParcelStatus.VOIDED)
     own = others.order_by("pk").last()
@@ -92,6 +98,7 @@ def _joins(rma: Return, parcel: ReverseDelivery, now: datetime) -> bool:
     if own and (own.status not in WAITING or (posting and posting.refused_at is None)):
         return False
     rma.lines.filter(destination=parcel.destination_id).update(destination=None)
+    _lead_fee(rma, parcel.destination_id)
     if own is None:
         parcel.destination = None
         return False
@@ -100,6 +107,17 @@ def _joins(rma: Return, parcel: ReverseDelivery, now: datetime) -> bool:
         put_for(own.way.rma, "labels.redraw", now=now, parcel=own.way.pk)
         put_for(rma, "mail.label", now=now)
     return True
+
+
+def _lead_fee(rma: Return, destination: int | None) -> None:
+    """The parcel's fee is that of a parcel to the shop now, unless one is held for such a parcel already."""
+    settlement = rma.settlement
+    kept = settlement.shipping_by_parcel
+    if all(each["destination"] is not None for each in kept):
+        settlement.shipping_by_parcel = [
+            each | {"destination": None} if each["destination"] == destination else each for each in kept
+        ]
+        settlement.save(update_fields=["shipping_by_parcel"])
 
 
 def _still_open(message: OutboxMessage) -> SupplierClaim | None:

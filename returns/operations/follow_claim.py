@@ -52,7 +52,7 @@ def put_anew(*, shop: Shop, claim_id: int, actor_id: str, now: datetime) -> Supp
 def give_claim_up(*, shop: Shop, claim_id: int, actor_id: str, now: datetime) -> SupplierClaim:
     """Bear the loss. Raises UnableToFollow where it is credited or withdrawn.
 
-    Where a label of theirs is still waited for, the goods of who refused come to the shop now.
+    Where a label of theirs is still waited for, the goods of who refused come to the shop now; see `go_on_without`.
     """
     claim, returns = hold_with_returns(shop, claim_id)
     refused = claim.status == ClaimStatus.REFUSED
@@ -60,7 +60,7 @@ def give_claim_up(*, shop: Shop, claim_id: int, actor_id: str, now: datetime) ->
         raise UnableToFollow(claim.status)
     remember(claim, ClaimEventKind.LOST, at=now, actor=ClaimActor.MERCHANT, actor_id=actor_id)
     if refused:
-        go_on_without(returns, claim, to_shop=True, now=now)
+        go_on_without(returns, claim, now=now)
     return claim
 
 

@@ -20,6 +20,7 @@ from returns.outbox import put, put_for
 from returns.queries.payment_requests import Wanted, waits_for_second
 from returns.queries.rates import in_shop_currency
 from returns.queries.rest import rest_of
+from returns.queries.unpaid import payable_again
 
 Transfers = Sequence[tuple[str, int, str]]
 
@@ -39,12 +40,13 @@ def refund_order(
     """Make a refund DUE and leave the payment to a worker.
 
     `amount_minor` is above zero, in minor units of the presentment currency, and is bound to the order at once. The
-    same `request_key` gives the same refund, which is paid `again` if it stopped. Raises UnableToSettle where less is
-    left of what was received, and for a present: the money, and Shopify's mail about it, would go to the giver.
+    same `request_key` gives the same refund, which is paid `again` if it stopped and no later one stands for it. Raises
+    UnableToSettle where less is left of what was received, and for a present: the money, and Shopify's mail about it,
+    would go to the giver.
     """
     rma = locked(rma_id)
     known = rma.order_refunds.filter(request_key=request_key).first()
-    if known and not (again and known.status == SettlementStatus.FAILED):
+    if known and not (again and payable_again(rma).filter(pk=known.pk).exists()):
         return known
     if rma.outcome == Outcome.GIFT_CARD:
         raise UnableToSettle("of_a_present")

@@ -1,4 +1,4 @@
-"""Bind pieces and a sum to a settlement, once and for ever."""
+"""Bind pieces and a sum to a settlement: each piece once, until a payment that stopped is called off."""
 
 from datetime import datetime
 

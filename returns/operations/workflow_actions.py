@@ -36,6 +36,7 @@ from returns.queries.outcome_offers import extra_shop_minor, open_offer, was_ref
 from returns.queries.regard import GOES_BACK, capped, regard_of
 from returns.queries.staff import staff_of
 from returns.queries.staff_notes import handles_of
+from returns.queries.workflow_facts import all_owed
 
 Result = tuple[StepStatus, str, int]
 DONE: Result = (StepStatus.DONE, "", 0)
@@ -104,7 +105,10 @@ def do_step(step: Step, doing: Doing) -> Result:
 
 
 def _approve(rma: Return, step: flow.Approve, doing: Doing) -> Result:
-    """Within the caps on approvals without a person, and never over a signal or a restriction: a person looks then."""
+    """Within the caps on approvals without a person, and never over a signal or a restriction: a person looks then.
+
+    No cap holds up what the law holds the shop liable for.
+    """
     if rma.status != ReturnStatus.REQUESTED:
         raise Skip(str(rma.status))
     hold_caps(rma.shop)
@@ -114,7 +118,8 @@ def _approve(rma: Return, step: flow.Approve, doing: Doing) -> Result:
     worth = Return.objects.filter(pk=rma.pk).values_list(GOES_BACK, flat=True).get()
     if elsewhere := goes_back_elsewhere(rma):
         worth += elsewhere.amount.shop.minor
-    if verdict := capped(rma.order, worth_minor=worth, now=doing.now):
+    verdict = capped(rma.order, worth_minor=worth, now=doing.now)
+    if verdict and not all_owed(rma):
         raise Skip(verdict.code)
     approve_return(rma_id=rma.pk, **doing.who)
     return DONE

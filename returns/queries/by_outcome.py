@@ -91,11 +91,10 @@ def reckoned_there(rma: Return) -> Money:
 
     Shopify keeps the fees that a return was registered with, also when the money goes another way in the end. It knows
     of no loss of value, and of nothing that goes out elsewhere: with a linked order that is exactly what goes out on it
-    more than we pay.
+    more than we pay. Below zero where fees and what goes out come to more than comes back.
     """
     quote = _quote_there(rma) or settlement_quote(rma)
-    there = (quote.back if goes_out_apart(rma) else quote.back - quote.exchange).presentment
-    return Money(max(there.minor, 0), there.currency)
+    return (quote.back if goes_out_apart(rma) else quote.back - quote.exchange).presentment
 
 
 def hangs_on_outcome(rma: Return) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
+from returns.domain.claim import ClaimStatus
 from returns.domain.status import ParcelStatus
 from returns.links import Link
 from returns.models import ClaimLine, Return, Shop, SupplierClaim
@@ -79,6 +80,11 @@ def parcel_of_claim(claim: SupplierClaim) -> ReverseDelivery | None:
 def waits_for_supplier(parcel: ReverseDelivery) -> bool:
     """Whether the parcel's label is still a supplier's to make."""
     return parcel.awaits_supplier and parcel.status == ParcelStatus.AWAITING_LABEL
+
+
+def is_refused(claim: SupplierClaim) -> bool:
+    """Whether the supplier's last word was no, also where staff have given the claim up since."""
+    return claim.status == ClaimStatus.REFUSED or (claim.status == ClaimStatus.LOST and claim.refusal != "")
 
 
 def held_of_claims(rma: Return) -> list[dict[str, Any]]:

@@ -77,13 +77,13 @@ def agreed_off_each(shop: Shop, orders: QuerySet[Order, Any]) -> dict[str, dict[
 def _taken_off(rmas: Collection[int]) -> dict[int, dict[str, int]]:
     """For each return: variant -> the share that was taken off what goes out for it."""
     found: dict[int, dict[str, int]] = {rma: {} for rma in rmas}
-    lines = ExchangeLine.objects.filter(rma__in=rmas, given_up_at=None).order_by().values("rma", "variant_gid")
-    for each in lines.annotate(
+    lines = ExchangeLine.objects.filter(rma__in=rmas, given_up_at=None).order_by()
+    for each in lines.values("rma", "variant_gid", currency=F("rma__order__shop_currency")).annotate(
         price=Sum(F("price_shop_minor") * F("quantity")),
         off=Sum(F("discount_shop_minor") * F("quantity")),
         pieces=Sum("quantity"),
     ):
-        share = share_off(each["off"], each["price"], pieces=each["pieces"])
+        share = share_off(each["off"], each["price"], pieces=each["pieces"], currency=each["currency"])
         found[each["rma"]][each["variant_gid"]] = share
     return found
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from returns.domain.status import Outcome, RequestStatus, SettlementStatus
 from returns.models import OrderRefund, PaymentRequest
+from returns.queries.unpaid import LEFT
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,7 +33,17 @@ def rest_of(rma: Return) -> int:
 
 def rest_is_coming(rma: Return) -> bool:
     """Whether there is such a rest, and nobody said no to paying it."""
-    return bool(rest_of(rma)) and not _asked(rma, RequestStatus.DROPPED)
+    return bool(rest_of(rma)) and not _is_refused(rma)
+
+
+def rest_stays_unpaid(rma: Return) -> bool:
+    """Whether there is such a rest, and somebody said no to paying it."""
+    return bool(rest_of(rma)) and _is_refused(rma)
+
+
+def rest_refund(rma: Return) -> OrderRefund | None:
+    """The refund that is to pay the rest; None before it is ordered."""
+    return OrderRefund.objects.filter(rma=rma, request_key=rest_key(rma.pk)).first()
 
 
 def last_paid_at(rma: Return) -> datetime | None:
@@ -48,8 +59,14 @@ def _owed(rma: Return) -> int:
         return 0
     if rma.outcome != Outcome.REFUND or not row.total_presentment_minor:
         return 0
-    refund = OrderRefund.objects.filter(rma=rma, request_key=rest_key(rma.pk)).first()
+    refund = rest_refund(rma)
     return refund.amount_presentment_minor if refund else _asked(rma)
+
+
+def _is_refused(rma: Return) -> bool:
+    """A second person decides as long as nothing is ordered; of what is, who sees to it once it stopped."""
+    refund = rest_refund(rma)
+    return refund.problem == LEFT if refund else bool(_asked(rma, RequestStatus.DROPPED))
 
 
 def _paid_since(rma: Return) -> QuerySet[OrderRefund]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Prefetch, prefetch_related_objects
 
 from returns.domain.clauses import When
+from returns.domain.conformity import owed
 from returns.domain.facts import LineFacts
 from returns.domain.policy import Policy
 from returns.domain.workflow import If
@@ -53,6 +54,13 @@ def facts_of(rma: Return, policy: Policy, *, now: datetime, asked: If | None = N
         tags=frozenset(ReturnTag.objects.filter(rma=rma).values_list("tag__name", flat=True)) if tags else frozenset(),
         assignee=rma.assigned_to,
     )
+
+
+def all_owed(rma: Return) -> bool:
+    """Whether every line is about a fault that the seller answered for when it was asked for: no cap holds that up."""
+    reader = LineReader(rma.order, now=rma.requested_at)
+    lines = [_line(reader, item) for item in rma.lines.select_related(*_WHOLE)]
+    return bool(lines) and all(owed(facts, now=rma.requested_at) for facts in lines)
 
 
 def _line(reader: LineReader, item: ReturnLineItem) -> LineFacts:

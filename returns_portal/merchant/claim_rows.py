@@ -15,7 +15,7 @@ from returns.domain.lifecycle import may
 from returns.domain.money import Money
 from returns.domain.role import Permission
 from returns.links import claim_url
-from returns.queries.claims import claims_of
+from returns.queries.claims import claims_of, is_refused, parcel_of_claim, waits_for_supplier
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.claim import MessageForm, MoneyForm
 
@@ -39,6 +39,7 @@ class Spoken:
 class ClaimRow:
     """One claim with what can be done about it.
 
+    `unlabelled`: the supplier refused, and their articles wait for a label that they were to make.
     `link` is the supplier's, who answers with it: "" once it was `revoked`, and for a reader who may not.
     """
 
@@ -55,6 +56,7 @@ class ClaimRow:
     reference: str
     received: str
     refusal: Promise | str
+    unlabelled: bool
     articles: tuple[str, ...]
     history: tuple[Spoken, ...]
     revoked: bool
@@ -74,6 +76,7 @@ def claim_rows(rma: Return, *, reader: Staff, wrong: MessageForm | MoneyForm | N
 
 def _row(claim: SupplierClaim, linked: bool, wrong: MessageForm | MoneyForm | None) -> ClaimRow:
     zone, status = claim.shop.time_zone, claim.status
+    parcel = parcel_of_claim(claim) if is_refused(claim) else None
     return ClaimRow(
         pk=claim.pk,
         supplier=claim.supplier.name,
@@ -88,6 +91,7 @@ def _row(claim: SupplierClaim, linked: bool, wrong: MessageForm | MoneyForm | No
         reference=claim.reference,
         received=_sum(claim, claim.received_minor),
         refusal=REFUSALS.get(claim.refusal, ""),
+        unlabelled=parcel is not None and waits_for_supplier(parcel),
         articles=tuple(f"{line.item.quantity} × {line.item.line}" for line in claim.lines.all()),
         history=tuple(_spoken(event, zone) for event in reversed(claim.events.all())),
         revoked=not claim.key,

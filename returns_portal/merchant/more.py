@@ -13,7 +13,7 @@ from returns.domain.status import Outcome, RefundKind, ReturnStatus, SettlementS
 from returns.operations.close_return import MOVING
 from returns.queries.linked_orders import gone_early, linked_order_of
 from returns.queries.orders import left_to_refund
-from returns.queries.unpaid import LEFT
+from returns.queries.unpaid import LEFT, payable_again
 from returns_portal.merchant.exchange_rows import exchange_rows, invoice_row
 from returns_portal.merchant.forms.goodwill import KINDS, GoodwillForm
 from returns_portal.merchant.forms.removal import RemovalForm
@@ -32,7 +32,9 @@ def more(rma: Return, form: forms.Form | None) -> dict[str, Any]:
     untouched = rma.settlement.status == SettlementStatus.QUOTED and not rma.received_at
     alive = rma.status in {ReturnStatus.REQUESTED, ReturnStatus.OPEN}
     several = sum(item.quantity for item in rma.lines.all()) > 1
-    left = left_to_refund(rma.order)
+    left, refunds = left_to_refund(rma.order), rma.order_refunds.all()
+    failed = any(refund.status == SettlementStatus.FAILED for refund in refunds)
+    stopped = set(payable_again(rma).values_list("pk", flat=True)) if failed else set()
     return {
         "can_close": rma.status == ReturnStatus.OPEN and rma.settlement.status not in MOVING,
         "can_reopen": rma.status == ReturnStatus.CLOSED and rma.stage != Stage.REPAIRED and not _given_up(rma),
@@ -41,7 +43,7 @@ def more(rma: Return, form: forms.Form | None) -> dict[str, Any]:
         "removal": form if isinstance(form, RemovalForm) else RemovalForm(rma=rma),
         "left": left if left.minor and rma.outcome != Outcome.GIFT_CARD else None,
         "goodwill": form if isinstance(form, GoodwillForm) else _blank(rma),
-        "order_refunds": [_shown(rma, refund) for refund in rma.order_refunds.all()],
+        "order_refunds": [_shown(rma, refund, stopped=refund.pk in stopped) for refund in refunds],
         "exchanges": exchange_rows(rma),
         "invoice": invoice_row(rma),
         **linked(rma),
@@ -52,11 +54,11 @@ def _blank(rma: Return) -> GoodwillForm:
     return GoodwillForm(rma=rma, initial={"request_key": str(uuid.uuid4()), "kind": RefundKind.SHIPPING.value})
 
 
-def _shown(rma: Return, refund: OrderRefund) -> dict[str, Any]:
+def _shown(rma: Return, refund: OrderRefund, *, stopped: bool) -> dict[str, Any]:
     amount = Money(refund.amount_presentment_minor, rma.order.presentment_currency)
     return {
         "id": refund.pk,
-        "stopped": refund.status == SettlementStatus.FAILED,
+        "stopped": stopped,
         "left": refund.problem == LEFT,
         "kind": (dict(KINDS) | {RefundKind.EXCHANGED: EXCHANGED})[refund.kind],
         "amount": amount,

@@ -22,6 +22,7 @@ WHY: Mapping[NothingBack, Promise] = {
     NothingBack.MISSING: _("What was paid for was not in the parcel, so nothing is refunded."),
     NothingBack.HELD_BACK: _("As much is held back as the items are worth, so nothing is refunded."),
     NothingBack.FREE: _("Nothing was paid for the items, so nothing is refunded."),
+    NothingBack.UNPAID: _("%(shop)s has sent no refund for this return."),
 }
 COMPLETE = _("Your return is complete")
 AFTER_THE_CHECK = frozenset({Stage.TO_REFUND, Stage.REFUNDING, Stage.REFUNDED})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,9 +29,9 @@ LONGEST, MOST = 255, 250  # of a text, and of tags or collections: as many as Sh
 GID = "gid://shopify/{kind}/{id}"
 
 
-def shape(shop: Shop, told: Told, product: Product | None) -> dict[str, Any]:
+def shape(shop: Shop, told: Told, product: Product | None, *, now: datetime) -> dict[str, Any]:
     """Everything, and the product's own conditions where one was named."""
-    terms = terms_for(told.policy, product) if product else None
+    terms = terms_now(shop, told, product, now=now) if product else None
     return {
         "format": FORMAT,
         "language": get_language(),
@@ -62,6 +64,13 @@ def labels() -> dict[str, str]:
         "withdrawal": _("Withdraw from contract here"),
         "withdrawal_form": _("Model withdrawal form"),
     }
+
+
+def terms_now(shop: Shop, told: Told, product: Product, *, now: datetime) -> ProductTerms:
+    """A product's conditions, without a day that is over by the shop's clock."""
+    terms = terms_for(told.policy, product)
+    over = terms.until is not None and terms.until < now.astimezone(ZoneInfo(shop.time_zone)).date()
+    return replace(terms, until=None) if over else terms
 
 
 def product_shape(terms: ProductTerms, told: Told) -> dict[str, Any]:

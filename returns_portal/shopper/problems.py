@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time
@@ -14,6 +15,9 @@ from django.utils.translation import gettext as _
 
 from returns.people import ShopRequest
 from returns_portal.limits import TooManyAttempts
+
+if TYPE_CHECKING:
+    from returns.models import Shop
 
 
 def not_found(request: ShopRequest) -> HttpResponse:
@@ -66,16 +70,16 @@ def bad_request(request: ShopRequest) -> HttpResponse:
 def too_many_attempts(request: ShopRequest, problem: TooManyAttempts) -> HttpResponse:
     """429: too many guesses; `Retry-After` in seconds, and the time of day in the shop's time zone."""
     text = _("For the safety of all orders we pause here. Please try again at %(time)s.") % {
-        "time": time_of(request, problem)
+        "time": time_of(request.shop, problem)
     }
     response = _page(request, 429, _("Too many attempts"), text)
     response.headers["Retry-After"] = seconds_until(problem)
     return response
 
 
-def time_of(request: ShopRequest, problem: TooManyAttempts) -> str:
+def time_of(shop: Shop, problem: TooManyAttempts) -> str:
     """The time of day at which there is another chance, in the shop's time zone."""
-    zone = ZoneInfo(request.shop.time_zone)
+    zone = ZoneInfo(shop.time_zone)
     return format_time(problem.until, "short", tzinfo=zone, locale=to_locale(get_language() or "en"))
 
 

@@ -14,6 +14,7 @@ from returns.operations.keep_photo import MOST_OF_A_LINE, TooManyPhotos, keep_ph
 from returns.queries.photos import free_photos
 from returns_portal.limits import Attempt, Limit, TooManyAttempts, take
 from returns_portal.pictures import UnusablePicture, written_anew
+from returns_portal.shopper.problems import time_of
 
 if TYPE_CHECKING:
     from returns.models import FulfillmentLine, Order, Return
@@ -52,8 +53,11 @@ class SentPhotos:
                 ids.append(self._keep(fulfilled, upload))
             except UnusablePicture as unusable:
                 problem = unusable.sentence(upload.name or "")
-            except (TooManyPhotos, TooManyAttempts):
+            except TooManyPhotos:
                 return tuple(ids), _("These are more photos than we can keep. Please send fewer.")
+            except TooManyAttempts as limit:
+                said = _("Too many photos were sent within an hour. You can add more at %(time)s.")
+                return tuple(ids), said % {"time": time_of(self._order.shop, limit)}
         return tuple(ids), problem
 
     def _keep(self, fulfilled: FulfillmentLine, upload: UploadedFile) -> int:

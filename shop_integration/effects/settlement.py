@@ -183,6 +183,7 @@ def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime
     tolerance = (sum(pieces.values()) + sum(exchanges.values())) * unit_of(total.currency)
     borne_later = _borne_by_other_parts(rma)
     agreed = reckoned_there(rma) - borne_later
+    # Floored once: what goods in the last part do not cover of its share was held back with the first.
     agreed = Money(max(agreed.minor, 0), agreed.currency)
     owed_there = suggestion.owed.minor > max(borne_later.minor, 0) + tolerance
     if owed_there and (exchanges or agreed.minor):
@@ -222,12 +223,18 @@ def _credit(rma: Return, total: Money, suggestion: Suggestion, tolerance: int, n
     """The total as store credit, never more than Shopify lets go back. Raises Stopped."""
     if not total.minor:
         return None
-    if suggestion.credit is None:
+    most = suggestion.credit or _credit_beyond_fees(rma, suggestion)
+    if most is None:
         raise Stopped("no_store_credit", "")
-    if suggestion.credit.minor + tolerance < total.minor:
-        raise Stopped("not_refundable", f"{total.amount} / {suggestion.credit.amount} {total.currency}")
-    amount = Money(min(total.minor, suggestion.credit.minor), total.currency)
-    return CreditOut(amount, expiry_of(rma, now=now))
+    if most.minor + tolerance < total.minor:
+        raise Stopped("not_refundable", f"{total.amount} / {most.amount} {total.currency}")
+    return CreditOut(Money(min(total.minor, most.minor), total.currency), expiry_of(rma, now=now))
+
+
+def _credit_beyond_fees(rma: Return, suggestion: Suggestion) -> Money | None:
+    """The most to go back where Shopify names no way because the fees that it was told take all of it."""
+    possible = rma.shop.store_credit and rma.order.customer_gid and not suggestion.amount.minor
+    return suggestion.maximum if possible else None
 
 
 def _goes_out(rma: Return, gid: str) -> bool:

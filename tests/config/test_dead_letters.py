@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -54,6 +54,16 @@ def test_it_lists_what_waits_for_its_next_try_and_why() -> None:
         "shopify.refund of atelier-demo.myshopify.com, next try 2026-11-29 10:00 UTC after 24 tries: ShopAway" in said
     )
     assert said.endswith("1 in all\n")
+
+
+def test_what_waits_for_its_next_try_is_made_due_at_once_with_its_tries() -> None:
+    shop, later = make_shop(), NOW + timedelta(days=36_500)
+    row, other = message(shop, "shopify.refund"), message(shop, "mail.approved")
+    OutboxMessage.objects.update(due_at=later)
+    assert listed("outbox", "--waiting", "--kind", "shopify.refund", "--revive").endswith("1 are due again\n")
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert (row.due_at < later, row.attempts, other.due_at) == (True, 24, later)
 
 
 def test_webhooks_are_listed_without_their_body() -> None:

@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import translation
 
 from labels import ending, tracking
-from labels.carriers.base import Billing, Refused, Unpaid
+from labels.carriers.base import Billing, Refused, Unpaid, Unusable
 from labels.models import Label, RefundClaim
 from labels.validity import GRACE, MARGIN, last_moment, over_at, valid_until
 from returns import wording
@@ -204,6 +204,24 @@ def test_a_label_whose_account_was_refused_to_the_end_is_over_and_the_account_is
         assert label_of(rma).state == state
     account.refresh_from_db()
     assert (account.problem, account.problem_since) == (Trouble.UNPAID, NOW + 17 * DAY)
+
+
+def test_an_account_that_never_works_again_is_not_waited_for_without_end(
+    simulator: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its carrier has said no last day for the money."""
+    rma, _ = made(void_by=None, expires_at=None)
+
+    def unusable(label: Label, *, now: datetime) -> None:
+        raise Unusable("the carrier refuses the key")
+
+    monkeypatch.setattr(tracking, "ask", unusable)
+    for days, state in ((17, Label.State.READY), (46, Label.State.READY), (47, Label.State.EXPIRED)):
+        ending.end_labels(now=NOW + days * DAY)
+        assert label_of(rma).state == state
+    assert parcel_of(rma).status == ParcelStatus.VOIDED
+    ending.end_labels(now=NOW + 48 * DAY)
+    assert count("mail.label_ended") == 1
 
 
 def test_a_label_that_the_carrier_keeps_stays_good_until_it_expires(

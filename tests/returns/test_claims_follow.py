@@ -16,6 +16,7 @@ from returns.domain.unannounced import Counts
 from returns.models import Disposition, OutboxMessage, Return, ReverseDelivery, Shop, SupplierClaim
 from returns.operations.answer_claim import accept_claim, credit_claim, refuse_claim
 from returns.operations.approve_return import approve_return, ask_for_label
+from returns.operations.bring_label import bring_label
 from returns.operations.bulk_actions import Task, act
 from returns.operations.cancel_return import cancel_return
 from returns.operations.change_means import change_means
@@ -32,8 +33,10 @@ from returns.operations.reopen_return import reopen_return
 from returns.operations.say_sent import Proof, say_sent
 from returns.operations.send_after_all import send_after_all
 from returns.operations.share_parcel import share_parcel
+from returns.people import Staff
 from returns.queries.claims import claims_of, get_claim, parcel_of_claim
 from returns.queries.desk import not_opened, on_their_way
+from returns_portal.merchant.claim_rows import claim_rows
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.supplier.page import context_of, is_to_be_labelled
 from tests.characters import NOW, make_shop
@@ -228,12 +231,18 @@ class TestLinesThatLeave:
     def test_a_claim_is_for_the_pieces_that_are_left(self) -> None:
         claim = claimed(make_shop(), skus=["SKU-2"])
         line = claim.lines.get()
+        OutboxMessage.objects.filter(kind="mail.claim").update(done_at=NOW)
         remove_from_return(rma_id=claim.rma_id, left={line.item_id: 1}, actor="merchant", now=NOW)
         assert again(claim).expected_minor == again(claim).lines.get().expected_minor == line.expected_minor // 2
         [letter] = OutboxMessage.objects.filter(kind="mail.claim_changed")
         assert letter.payload["before_minor"] == claim.expected_minor
         assert again(claim).events.last().facts["expected_minor"] == line.expected_minor // 2
         assert theirs(claim.rma).status == ParcelStatus.AWAITING_LABEL
+
+    def test_whose_claim_has_not_left_yet_reads_the_sum_there(self) -> None:
+        claim = claimed(make_shop(), skus=["SKU-2"])
+        remove_from_return(rma_id=claim.rma_id, left={claim.lines.get().item_id: 1}, actor="merchant", now=NOW)
+        assert "mail.claim_changed" not in kinds(claim=claim.pk)
 
     def test_what_was_credited_stays(self) -> None:
         claim = claimed(make_shop())
@@ -253,13 +262,19 @@ class TestLinesThatLeave:
 
 
 class TestSilenceThatLeadsToTheShop:
-    def silent(self, *, posted: bool) -> SupplierClaim:
+    def silent(self, *, posted: bool, end: str = "silent") -> SupplierClaim:
         claim = claimed(make_shop(), silence="ship_to_shop", label_made_by="supplier")
         own = claim.rma.parcels.get(destination=None)
         record_label(parcel_id=own.pk, carrier="slip", tracking_number="", tracking_url="", now=NOW)
         if posted:
             say_sent(rma_id=claim.rma_id, parcel_id=own.pk, proof=Proof(), by_shopper=True, now=NOW + DAY)
         OutboxMessage.objects.exclude(kind="claims.expire").update(done_at=NOW)
+        which = {"shop": claim.shop, "claim_id": claim.pk}
+        if end != "silent":
+            refuse_claim(**which, reason=Refusal.NOT_OURS, text="", now=NOW)
+            SupplierClaim.objects.update(waits_for_us=False)
+        if end == "given_up":
+            give_claim_up(**which, actor_id="7", now=NOW)
         time_is_over(claim)
         return claim
 
@@ -271,6 +286,23 @@ class TestSilenceThatLeadsToTheShop:
     def test_nothing_joins_a_parcel_that_is_posted(self) -> None:
         claim = self.silent(posted=True)
         assert kinds(parcel=theirs(claim.rma).pk) == ["labels.make"]
+
+    @pytest.mark.parametrize("end", ["refused", "given_up"])
+    def test_nothing_is_sent_to_who_refused_even_where_the_shops_parcel_is_posted(self, end: str) -> None:
+        claim = self.silent(posted=True, end=end)
+        parcel = theirs(claim.rma)
+        assert (kinds(parcel=parcel.pk), again(claim).waits_for_us) == ([], True)
+        [row] = claim_rows(claim.rma, reader=Staff("7"))
+        assert row.unlabelled
+        bring_label(
+            rma_id=claim.rma_id, parcel_id=parcel.pk, carrier="dhl", tracking_number="", actor="merchant", now=NOW
+        )
+        assert kinds(parcel=theirs(claim.rma).pk) == ["labels.make"]
+
+    def test_what_joins_the_shops_parcel_needs_no_label(self) -> None:
+        claim = self.silent(posted=False, end="refused")
+        [row] = claim_rows(claim.rma, reader=Staff("7"))
+        assert not row.unlabelled
 
 
 class TestTheLabelInTheSum:

@@ -9,11 +9,12 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Sum
 
 from returns.domain.ledger import LedgerKind
-from returns.domain.status import RefundKind
-from returns.models import LedgerEntry, Order, OrderLine, Return, ReturnUnit
+from returns.domain.status import DispositionType, RefundKind, SettlementStatus
+from returns.models import LedgerEntry, Order, OrderLine, Return, ReturnUnit, Settlement
 from returns.operations.approve_return import approve_return
 from returns.operations.book_money import book_elsewhere
 from returns.operations.decline_return import DeclineReason, decline_return
+from returns.operations.receive_goods import receive_goods
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.operations.refund_order import begin_order_refund, fail_order_refund, record_order_refund, refund_order
 from returns.operations.reserve import UnableToSettle
@@ -147,6 +148,22 @@ def test_more_than_was_paid_for_the_pieces_is_not_settled() -> None:
         settle(rma)
     assert not LedgerEntry.objects.exists()
     assert Order.objects.get().paid_out_presentment_minor == 0
+
+
+def test_what_was_quoted_before_forints_were_whole_ones_is_settled_and_its_hundredths_are_named() -> None:
+    order = make_order(make_shop(), Bought(quantity=3, price=33_334, discount=2))
+    Order.objects.update(shop_currency="HUF", presentment_currency="HUF")
+    rma = ask(order, quantities=(1,))
+    approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+    item, sums = rma.lines.get(), {"items_shop_minor": 33_333, "items_presentment_minor": 33_333}
+    rma.lines.update(**sums)
+    Settlement.objects.update(**sums, total_shop_minor=33_333, total_presentment_minor=33_333)
+    receive_goods(rma_id=rma.pk, counts={item.pk: {DispositionType.RESTOCKED: 1}}, actor="merchant", now=NOW)
+
+    assert settle(again(rma)).settlement.status == SettlementStatus.DUE
+    assert booked(rma) == {"goods": 33_300, "difference": 33}
+    pay(again(rma), at=NOW)
+    assert sum(booked(rma).values()) == 0
 
 
 def test_pieces_with_a_gap_between_them_never_come_to_more_than_their_line() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from returns.domain.linked import HELD_FOR, Refunded, charges, held_until, keys_in, net_of, paid_twice, tag_of
 from returns.domain.money import Money
 from returns.domain.status import Outcome
-from returns.models import LinkedOrder, Return
+from returns.models import LinkedOrder, Order, Return
 from returns.operations.approve_return import approve_return
 from returns.operations.give_gift_card import record_gift_card
 from returns.operations.record_linked_order import record_draft, record_linked_order
@@ -22,6 +22,7 @@ from returns.operations.reserve import UnableToSettle
 from returns.operations.send_early import wait_for_the_goods
 from returns.operations.settle_return import settle_return
 from returns.queries.linked_orders import refunded_on
+from returns.queries.linked_worth import agreed_off
 from tests.characters import NOW, make_order, make_shop
 from tests.gifts import give_back, takes_gifts
 from tests.returns.test_shopper_exchanges import offering, receive, swap
@@ -114,6 +115,14 @@ def test_what_pays_for_the_goods_is_bound_once_and_cannot_go_back(counted):
     assert list(counted.settlement.entries.values_list("kind", "presentment_minor")) == [
         ("goods", 4990), ("exchange", -4990)
     ]  # fmt: skip
+
+
+def test_a_share_taken_off_in_forints_is_read_through_their_rounding(counted):
+    made = make_order(counted.shop, number=1002)
+    counted.exchange_lines.update(price_shop_minor=119_800, discount_shop_minor=35_900)
+    LinkedOrder.objects.update(order_gid=made.gid, status="ORDERED", ordered_at=NOW)
+    Order.objects.filter(pk=counted.order_id).update(shop_currency="HUF", presentment_currency="HUF")
+    assert list(agreed_off(made).values()) == [3000]
 
 
 def test_where_too_little_is_left_of_the_order_nothing_is_settled(counted):

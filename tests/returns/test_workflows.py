@@ -48,7 +48,7 @@ from returns.operations.keep_workflow import (
 from returns.operations.tag_return import tag_return, untag_return
 from returns.outbox import carry_out
 from returns.triggers import RUN
-from tests.characters import NOW, make_shop, two_shops
+from tests.characters import NOW, ask, make_order, make_shop, two_shops
 from tests.returns_portal.merchant_desk import again, received, requested
 
 pytestmark = pytest.mark.django_db
@@ -369,6 +369,21 @@ def test_approvals_by_a_workflow_count_among_those_without_a_person(shop: Shop) 
         requested(shop, number)
     work()
     assert list(row.runs.order_by("pk").values_list("steps__reason", flat=True)) == ["", "customer_cap"]
+
+
+@pytest.mark.parametrize(
+    ("faulty", "found"), [(["SKU-1", "SKU-2"], ("DONE", "")), (["SKU-1"], ("SKIPPED", "customer_cap"))]
+)
+def test_no_cap_keeps_a_workflow_from_approving_what_the_law_holds_the_shop_liable_for(
+    shop: Shop, faulty: list[str], found: tuple[str, str]
+) -> None:
+    version = shop.policies.get(status="ACTIVE")
+    version.document["caps"] = {"customer_returns": 0}
+    version.save(update_fields=["document"])
+    row, rma = workflow(shop, APPROVE), ask(make_order(shop), quantities=(1, 1), reason="defective")
+    rma.lines.exclude(line__sku__in=faulty).update(fault=False)
+    work()
+    assert steps_of(row) == [("approve", *found)]
 
 
 def test_old_runs_are_forgotten_and_what_waits_is_not(shop: Shop) -> None:

@@ -212,11 +212,19 @@ def test_a_refund_that_stopped_is_told_and_paid_again_or_left(shop):
 
 
 def test_a_later_refund_of_as_much_stands_for_one_that_stopped(shop):
-    rma = received(shop)
-    stopped(rma)
+    rma, staff = received(shop), staff_of(shop)
+    refund = stopped(rma)
     for amount, told in (("4.89", True), ("4.90", False)):
-        assert staff_of(shop).post(at("order_refund", rma), goodwill(amount=amount)).status_code == 303
+        assert staff.post(at("order_refund", rma), goodwill(amount=amount)).status_code == 303
         assert waits(shop, rma) is told
+        assert ('name="stopped"' in staff.get(at("return", rma)).content.decode()) is told
+    for do in ("again", "leave"):
+        staff.post(at("order_refund", rma), {"stopped": refund.pk, "do": do})
+    about = {"kind": refund.kind, "amount_minor": 490, "request_key": refund.request_key}
+    refund_order(rma_id=rma.pk, **about, actor_id="7", now=timezone.now(), again=True)
+    refund.refresh_from_db()
+    assert (refund.status, refund.problem) == ("FAILED", "refused")
+    assert Order.objects.get(pk=rma.order_id).paid_out_presentment_minor == 489 + 490
 
 
 def test_every_refusal_has_words():

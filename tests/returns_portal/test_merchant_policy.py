@@ -255,6 +255,18 @@ def test_what_a_scheduled_version_takes_back_is_told_where_it_was_published(shop
     assert "What it changed from version 3" in second
 
 
+def test_a_published_draft_says_what_a_scheduled_version_takes_back(shop: Shop) -> None:
+    written(shop)
+    day = (timezone.now() + timedelta(days=10)).date().isoformat()
+    send(shop, "publication/", {"seen": edition(shop), "begins": day})
+    send(shop, "clauses/", {"label_en": "Late", "days": "1"})
+    boosted = {"HX-Request": "true", "HX-Boosted": "true"}
+    answer = staff_of(shop).post("/app/policy/publication/", {"seen": edition(shop)}, headers=boosted)
+    toast = json.loads(answer["HX-Trigger"])["toast"]
+    assert toast.startswith("Published. Version 2 will change this again on ")
+    assert "Exception “Late”" in toast
+
+
 @pytest.mark.parametrize(("day", "words"), [("2020-01-01", "begun already"), ("soon", "Enter a valid date")])
 def test_a_day_that_cannot_be_is_told_at_the_field(shop: Shop, day: str, words: str) -> None:
     written(shop)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
@@ -22,6 +23,7 @@ from returns.plain_money import About
 from returns.plain_policy import plain
 from returns.plain_rights import CONFORMITY_YEARS, EXCLUDED, REFUND_DAYS, WITHDRAWAL_DAYS
 from returns_portal.shopper.policy_shape import product_of
+from returns_portal.shopper.views import policy as policy_views
 from returns_portal.shopper.views.policy import PLACES
 from tests.characters import make_shop, two_shops
 from tests.processes import ROOT
@@ -216,20 +218,39 @@ def test_a_product_has_its_own_conditions(shop: Shop, query: dict[str, str], ans
     assert ("rp-denied" in piece) == (answer == "deny")
 
 
-def test_a_product_block_leaves_out_neither_the_handling_fee_nor_a_day(shop: Shop) -> None:
-    season = {"window": {"until": "2027-01-31"}}
+@pytest.fixture
+def season(shop: Shop) -> Shop:
+    """A handling fee, and a collection that may come back until the end of January."""
+    then = {"window": {"until": "2027-01-31"}}
     clause = {"code": "w", "label": {"en": "W"}, "when": {"collections": ["gid://shopify/Collection/3"]}}
-    said = {"fees": {"restocking_bps": 2000}, "shipping": {"paid_by": "shop"}, "clauses": [clause | {"then": season}]}
+    said = {"fees": {"restocking_bps": 2000}, "shipping": {"paid_by": "shop"}, "clauses": [clause | {"then": then}]}
     publish_policy(shop=shop, document=STARTING_POLICY | said, now=timezone.now() - timedelta(minutes=1))
-    told = Shopper(shop).get("/policy.json", collections="3").json()
+    return shop
+
+
+def told_at(shop: Shop, moment: datetime) -> tuple[dict[str, Any], str]:
+    """What a program and a product page are told of an article of the collection."""
+    with patch.object(policy_views, "timezone", **{"now.return_value": moment}):
+        told = Shopper(shop).get("/policy.json", collections="3").json()
+        return told, Shopper(shop).get("/policy/product.html", collections="3").content.decode()
+
+
+def test_a_product_block_leaves_out_neither_the_handling_fee_nor_a_day(season: Shop) -> None:
+    told, piece = told_at(season, datetime(2027, 1, 31, 22, 59, tzinfo=UTC))
     brief = " ".join(told["product"]["brief"])
-    piece = Shopper(shop).get("/policy/product.html", collections="3").content.decode()
     for each in ("Sending back costs you nothing.", "20% of the price is held back", "until January 31, 2027 at least"):
         assert each in brief, each
         assert each in piece, each
     assert told["product"]["window"]["until"] == "2027-01-31"
     assert "20% of the price is held back" in " ".join(told["brief"])
-    assert Shopper(shop).get("/policy.json", collections="4").json()["product"]["window"]["until"] is None
+    assert Shopper(season).get("/policy.json", collections="4").json()["product"]["window"]["until"] is None
+
+
+def test_a_day_that_is_over_by_the_shops_clock_is_told_to_nobody(season: Shop) -> None:
+    told, piece = told_at(season, datetime(2027, 1, 31, 23, 0, tzinfo=UTC))
+    assert told["product"]["window"]["until"] is None
+    assert "January 31" not in " ".join(told["product"]["brief"])
+    assert "January 31" not in piece
 
 
 def test_what_cannot_be_read_of_a_product_counts_as_not_told() -> None:

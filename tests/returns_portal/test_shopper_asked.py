@@ -285,7 +285,7 @@ def test_who_sends_broken_files_again_and_again_is_not_looked_at(shopper, order,
     monkeypatch.setattr(sent_photos, "PER_ORDER", Limit("photos.order", most=3))
     shopper.choose(order, form(order, "defective", photos=[broken() for _ in range(3)]))
     page = text_of(shopper.choose(order, form(order, "defective", photos=[picture(size=(40, 30))])))
-    assert page.count("These are more photos than we can keep. Please send fewer.") == 2
+    assert page.count("Too many photos were sent within an hour. You can add more at ") == 2
     assert not ReturnPhoto.objects.exists()
 
 

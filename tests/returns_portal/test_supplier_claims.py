@@ -22,6 +22,7 @@ from returns.domain.role import may as role_may
 from returns.domain.status import ParcelStatus
 from returns.links import LIFETIME, Purpose
 from returns.models import ClaimEvent, OutboxMessage, ReturnPhoto, Shop, SupplierClaim
+from returns.operations.claims_follow import price_labels
 from returns.operations.remove_from_return import remove_from_return
 from returns.outbox import carry_out
 from returns.wording import money
@@ -246,6 +247,7 @@ def test_the_other_letters(kind: str, language: str) -> None:
 def test_who_has_a_letter_with_a_larger_sum_hears_of_the_smaller(status: str, told: bool) -> None:
     claim = claimed(make_shop(), skus=["SKU-2"], language="en")
     before = claim.expected_minor
+    OutboxMessage.objects.filter(kind="mail.claim").update(done_at=NOW)
     remove_from_return(rma_id=claim.rma_id, left={claim.lines.get().item_id: 1}, actor="merchant", now=NOW)
     SupplierClaim.objects.update(status=status)
     letters = deliver("mail.claim_changed")
@@ -256,6 +258,27 @@ def test_who_has_a_letter_with_a_larger_sum_hears_of_the_smaller(status: str, to
         assert f"Atelier Demo now claims {now} instead of {then}." in letter.body
         assert "1 × " in letter.body
         assert "/supplier/" in letter.body
+
+
+@pytest.mark.parametrize(("costs", "told"), [((560, 900), True), ((560, 0), False)])
+def test_a_supplier_hears_once_what_is_claimed_instead_of_what_they_heard(
+    monkeypatch: pytest.MonkeyPatch, costs: tuple[int, ...], told: bool
+) -> None:
+    """The sum changes again before the letter of the first change has left."""
+    claim = claimed(make_shop(), label_paid_by="supplier", language="en")
+    heard = claim.expected_minor
+    OutboxMessage.objects.filter(kind="mail.claim").update(done_at=NOW)
+    for cost in costs:
+        monkeypatch.setattr("labels.costs.average_cost", lambda shop, since, cost=cost: cost)
+        price_labels(claim.rma, now=NOW)
+    letters = OutboxMessage.objects.filter(kind="mail.claim_changed").order_by("pk")
+    assert len(letters) == 2
+    for message in letters:
+        carry_out(message, clock=lambda: NOW)
+    assert len(mail.outbox) == told
+    for letter in mail.outbox:
+        now, before = (money(Money(minor, "EUR")) for minor in (heard + costs[-1], heard))
+        assert f"Atelier Demo now claims {now} instead of {before}." in letter.body
 
 
 def test_what_staff_do() -> None:

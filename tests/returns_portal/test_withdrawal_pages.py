@@ -9,7 +9,6 @@ from unittest.mock import patch
 import pytest
 from django.core import mail as outgoing
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from returns.domain.law import LABELS
 from returns.models import OutboxMessage, Withdrawal, WithdrawalStatement
@@ -146,10 +145,11 @@ def test_behind_the_app_proxy_the_way_is_the_same():
 
 def test_no_limit_ever_refuses_a_statement_only_the_mail_waits():
     shopper = Shopper(make_shop())
-    for number in range(12):
-        assert confirmed(shopper, SAID | {"contract": f"#{number}"}).status_code == 303
+    with patch.object(declaring, "timezone", **{"now.return_value": NOW}):
+        for number in range(12):
+            assert confirmed(shopper, SAID | {"contract": f"#{number}"}).status_code == 303
     assert WithdrawalStatement.objects.count() == 12
-    hour = declaring.PER_CLIENT.window(timezone.now()) + timedelta(hours=1)
+    hour = declaring.PER_CLIENT.window(NOW) + timedelta(hours=1)
     assert send_all(hour) == 5
     assert send_all(hour + timedelta(minutes=59)) == 0
     assert [send_all(hour + timedelta(hours=hours)) for hours in (1, 2, 3)] == [5, 2, 0]
@@ -180,6 +180,11 @@ def test_who_writes_to_many_strangers_is_given_as_many_letters_in_each_hour(monk
             confirmed(shopper, SAID | {"email": f"camille{number}@example.com"})
     due = OutboxMessage.objects.filter(kind="mail.withdrawal").order_by("pk").values_list("due_at", flat=True)
     assert [moment - NOW for moment in due] == [timedelta(hours=hours) for hours in (0, 0, 1, 1, 2)]
+
+    with patch.object(declaring, "timezone", **{"now.return_value": NOW + timedelta(hours=1)}):
+        for number in range(5, 7):
+            confirmed(shopper, SAID | {"email": f"camille{number}@example.com"})
+    assert [moment - NOW for moment in due.all()[5:]] == [timedelta(hours=2), timedelta(hours=3)]
 
 
 @pytest.mark.parametrize(("language", "subject"), [("en", "We have received"), ("fr", "Nous avons reçu")])

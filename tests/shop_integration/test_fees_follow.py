@@ -6,7 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from returns.models import Destination, OrderLine
+from returns.domain.claim import Refusal
+from returns.models import Destination, OrderLine, OutboxMessage
+from returns.operations.answer_claim import refuse_claim
+from returns.operations.expire_claim import expire
 from returns.operations.override import drop_shipping_fee
 from returns.operations.publish_policy import publish_policy
 from returns.operations.remove_from_return import remove_from_return
@@ -20,6 +23,7 @@ from tests.characters import RETURN_ADDRESS, ask, fulfilled
 from tests.shop_integration.conftest import work
 from tests.shop_integration.steps import again, now, refunds
 from tests.shop_integration.test_dropped_fees import FEE, ROBE, agreed, is_paid, settled
+from tests.suppliers import make_supplier
 
 pytestmark = pytest.mark.django_db
 PULLS = 2 * 3900
@@ -72,6 +76,20 @@ def test_a_parcel_that_nothing_is_left_for_costs_nothing(simulator, shop, buy):
     assert rma.settlement.posted_fees["refund"] == [FEE, FEE]
     settled(rma)
     is_paid(simulator, rma, ROBE - FEE)
+
+
+def test_what_a_supplier_refuses_bears_the_fee_of_its_parcel_on_the_way_to_the_shop(shop, buy):
+    offered(shop, per="parcel", shipping={"consolidate": "by_destination"})
+    supplier = make_supplier(shop, label_made_by="supplier", label_paid_by="shopper", skus=["ROBE-S", "PULL-M"])
+    rma = agreed(ask(buy(), quantities=(1, 2), now=now()))
+    fees = rma.settlement.shipping_by_parcel
+    assert [each["destination"] for each in fees] == [supplier.destination_id]
+    claim = refuse_claim(shop=shop, claim_id=rma.claims.get().pk, reason=Refusal.OTHER, text="", now=now())
+    expire(OutboxMessage.objects.get(kind="claims.expire", payload__claim=claim.pk), now=claim.due_at)
+    rma = without(again(rma))
+    (parcel,) = rma.parcels.all()
+    assert (parcel.destination_id, parcel.paid_by, held(rma)) == (None, "shopper", FEE)
+    assert rma.settlement.shipping_by_parcel == [fees[0] | {"destination": None}]
 
 
 @pytest.mark.parametrize("per", ["return", "parcel"])

@@ -10,13 +10,15 @@ from django.urls import reverse
 
 from returns.domain.exchange import Obstacle
 from returns.domain.linked import ExchangeMode, LinkedStatus
-from returns.domain.status import DriftKind, Outcome, SettlementStatus, Stage, Way
+from returns.domain.status import DriftKind, Outcome, RefundKind, SettlementStatus, Stage, Way
 from returns.models import CreditBonus, Drift, Order, OrderRefund, OutboxMessage, Shop
 from returns.operations.accept_refunds import accept_refunds
+from returns.operations.ask_second_person import refund_or_ask
 from returns.operations.change_outcome import UnableToChange, change_outcome
 from returns.operations.confirm_payment import UnableToConfirm, confirm_payment, drop_payment_request
 from returns.operations.drift import resolve_drift
 from returns.operations.give_up_exchange import give_up_exchange
+from returns.operations.leave_order_refund import leave_order_refund
 from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.record_linked_order import want_another_draft
 from returns.operations.settle_return import settle_return
@@ -27,8 +29,10 @@ from returns.queries.payment_requests import waiting_payments
 from returns.queries.policies import active_policy
 from returns.wording import day
 from returns_portal.shopper.facts import standing_facts, standing_in_words
+from returns_portal.shopper.nothing_words import COMPLETE
 from returns_portal.shopper.standings import REST_TO_COME
 from returns_portal.shopper.words import STANDINGS
+from shop_integration.errors import Rejected
 from shop_integration.sync import sync_order
 from simulator.merchant import Merchant
 from tests.characters import ask
@@ -46,7 +50,7 @@ from tests.shop_integration.linked_steps import (
     swap,
 )
 from tests.shop_integration.steps import again, approved, due, now, received
-from tests.shop_integration.test_linked_among_others import both_swapped
+from tests.shop_integration.test_linked_among_others import both_swapped, without_its_order
 from tests.shop_integration.test_made_by_merchants import made, offers, sent
 from tests.shop_integration.test_prove_ledger import prove
 
@@ -176,6 +180,92 @@ def test_what_is_left_of_a_refund_by_hand_takes_two_people_where_the_shop_wants_
     OrderRefund.objects.filter(rma=rma).update(paid_at=later)
     facts = standing_facts(again(rma))
     assert (letters_of(rma), facts["amount"], facts["paid"]) == (1, "€60.00", day(later, time_zone=rma.shop.time_zone))
+
+
+def with_a_rest_that_stopped(simulator, buy, monkeypatch):
+    """Of 60.00 somebody refunded 20.00 by hand, and Shopify refuses the 40.00 that are left."""
+    rma = due(received(approved(swap(buy(("JUPE-S", 1)), "JUPE-M"))))
+    by_hand(simulator, rma, "20.00")
+    work(rma.shop)
+    sync_order(rma.shop, rma.order.gid, now=now())
+    take_refund(rma_id=rma.pk, actor_id="7", now=now())
+    refused_by_shopify(rma, monkeypatch)
+    return again(rma)
+
+
+def refused_by_shopify(rma, monkeypatch):
+    def refused(*args, **kwargs):
+        raise Rejected(("BAD_REQUEST",), "")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("shop_integration.effects.order_refund.create_refund", refused)
+        work(rma.shop)
+    assert rma.order_refunds.get().status == SettlementStatus.FAILED
+
+
+def leave_the_rest(rma):
+    leave_order_refund(rma_id=rma.pk, refund_id=rma.order_refunds.get().pk, actor_id="7", now=now())
+    return again(rma)
+
+
+def pay_the_rest_again(rma, who):
+    """Order it once more, or ask a second person; returns the refund, or nothing."""
+    refund = rma.order_refunds.get()
+    about = {
+        "kind": RefundKind(refund.kind),
+        "amount_minor": refund.amount_presentment_minor,
+        "request_key": refund.request_key,
+    }
+    return refund_or_ask(rma_id=rma.pk, actor_id=who, again=True, now=now(), **about)
+
+
+def test_who_is_left_a_rest_is_told_of_what_went_back(simulator, buy, monkeypatch):
+    rma = with_a_rest_that_stopped(simulator, buy, monkeypatch)
+    assert (letters_of(rma), standing_in_words(rma)) == (0, REST_TO_COME)
+    for _ in range(2):
+        rma = leave_the_rest(rma)
+        assert (letters_of(rma), standing_in_words(rma)) == (1, STANDINGS[Stage.REFUNDED])
+        assert standing_facts(rma)["amount"] == "€20.00"
+    pay_the_rest_again(rma, "7")
+    assert standing_in_words(again(rma)) == REST_TO_COME
+    assert work(rma.shop) == []
+    assert (letters_of(rma), standing_facts(again(rma))["amount"]) == (2, "€60.00")
+
+
+def test_who_is_left_the_whole_reads_that_nothing_was_sent(buy, monkeypatch):
+    rma = due(without_its_order(due(received(approved(swap(buy(("JUPE-S", 1)), "JUPE-M")))), monkeypatch))
+    work(rma.shop, "shopify.settle_linked")
+    refused_by_shopify(rma, monkeypatch)
+    assert (letters_of(rma), standing_in_words(again(rma))) == (0, REST_TO_COME)
+    rma = leave_the_rest(rma)
+    standing = standing_in_words(rma)
+    assert (letters_of(rma), standing.headline) == (0, COMPLETE)
+    assert str(standing.text) % standing_facts(rma) == (
+        "Atelier has sent no refund for this return. If you think that is a mistake, write to Atelier; "
+        "a person will answer you."
+    )
+
+
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_a_second_try_that_is_called_off_tells_the_shopper_nothing(simulator, buy, monkeypatch, meanwhile):
+    rma = with_a_rest_that_stopped(simulator, buy, monkeypatch)
+    Shop.objects.filter(pk=rma.shop_id).update(two_people_minor=1000)
+    for who in ("7", "8"):
+        rma.shop.staff.create(user_id=who, role="manager", met_at=now(), asked_at=now())
+    rma = again(rma)
+    assert pay_the_rest_again(rma, "7") is None
+    (row,) = waiting_payments(Shop.objects.get(pk=rma.shop_id))
+    if meanwhile:
+        Shop.objects.filter(pk=rma.shop_id).update(two_people_minor=None)
+        pay_the_rest_again(again(rma), "8")
+        assert work(rma.shop) == []
+    drop_payment_request(shop=rma.shop, rma_id=rma.pk, request_id=row.pk, actor_id="7", now=now())
+    rma = again(rma)
+    assert (letters_of(rma), standing_in_words(rma)) == (
+        (1, STANDINGS[Stage.REFUNDED]) if meanwhile else (0, REST_TO_COME)
+    )
+    if not meanwhile:
+        assert (letters_of(leave_the_rest(rma)), letters_of(leave_the_rest(rma))) == (1, 1)
 
 
 def test_who_was_refunded_by_hand_is_not_asked_to_pay_either(simulator, buy):

@@ -22,7 +22,7 @@ from shop_integration.connect import connect
 from shop_integration.sync import sync_order
 from tests.characters import ask
 from tests.shop_integration.conftest import work
-from tests.shop_integration.steps import again, approved, due, now, refunds
+from tests.shop_integration.steps import again, approved, due, now, received, refunds
 
 pytestmark = pytest.mark.django_db
 RESTOCKED = DispositionType.RESTOCKED
@@ -225,6 +225,21 @@ def test_the_return_shipping_fee_is_held_back_once_here_and_there(simulator, sho
     given = [Decimal(row["amount"]) for row in simulator.ledger(shop.domain)["refunds"]]
     assert sum(given) * 100 == sum(totals)
     is_untouched_by_news(rma)
+
+
+def test_a_last_part_that_is_worth_less_than_its_share_of_the_fee_is_settled_with_nothing(simulator, shop, buy):
+    charge(shop, return_shipping_minor=990)
+    for sku, price in (("SOCKS", 300), ("GLOVES", 500)):
+        variants = [{"sku": sku, "price_minor": price, "stock": 20}]
+        simulator.add_product(shop.domain, title=sku, handle=sku.lower(), variants=variants)
+    rma = approved(ask(buy(("SOCKS", 1), ("GLOVES", 2)), quantities=(1, 2), now=now()))
+    rest = come(rma, 1, 0)
+    assert work(rma.shop) == []
+    assert paid(rma).settlement.status == SettlementStatus.PAID
+    settlement = paid(received(again(rest), missing=1)).settlement
+    assert (settlement.return_shipping_fee_presentment_minor, settlement.problem) == (690, "")
+    assert (settlement.status, settlement.paid_presentment_minor) == (SettlementStatus.PAID, 0)
+    assert [*refunds(simulator, rma), *refunds(simulator, rest)] == []
 
 
 def test_the_label_goes_with_the_rest(simulator, requested):

@@ -12,6 +12,7 @@ from returns.models import CreditBonus, Drift, Shop
 from returns.operations.change_outcome import change_outcome
 from returns.operations.credit_bonus import expiry_of
 from returns.operations.drift import resolve_drift
+from returns.operations.override import drop_shipping_fee
 from returns.operations.publish_policy import publish_policy
 from returns.operations.settle_return import settle_return
 from returns.queries.policies import active_policy
@@ -271,3 +272,29 @@ def test_another_way_pays_its_own_fees_although_shopify_keeps_those_it_was_told(
     paid = [("", refund["amount"]) for refund in refunds(simulator, rma)]
     back = given(simulator, rma) if outcome == "store_credit" else paid
     assert [round(float(amount) * 100) for _, amount in back] == [minor]
+
+
+@pytest.mark.parametrize("waived", [False, True])
+def test_a_fee_that_shopify_was_told_above_the_goods_takes_nothing_of_the_credit(simulator, shop, buy, waived):
+    by_outcome = {} if waived else {"store_credit": {"return_shipping_minor": 0}}
+    fees = {"return_shipping_minor": 490, "by_outcome": by_outcome}
+    document = active_policy(shop).document | {"fees": fees, "credit": {}}
+    publish_policy(shop=shop, document=document, now=now() - timedelta(hours=1))
+    simulator.add_product(
+        shop.domain, title="Chaussettes", handle="chaussettes",
+        variants=[{"sku": "SOCKS", "price_minor": 300, "stock": 20}],
+    )  # fmt: skip
+    # Nobody is offered credit of nothing: of two pairs for which it was asked, one comes.
+    pairs, asked = (2, Outcome.STORE_CREDIT) if waived else (1, Outcome.REFUND)
+    rma = approved(ask(buy(("SOCKS", pairs)), quantities=(pairs,), now=now(), outcome=asked))
+    rma = received(rma, missing=pairs - 1)
+    assert rma.settlement.total_presentment_minor == 0
+    if waived:
+        drop_shipping_fee(rma_id=rma.pk, reason="A regular", actor_id="7", now=now())
+    else:
+        change_outcome(rma_id=rma.pk, outcome=Outcome.STORE_CREDIT, consent=True, actor_id="7", now=now())
+    rma = ordered(again(rma))
+    assert work(shop) == []
+    settlement = again(rma).settlement
+    assert (settlement.problem, settlement.status, settlement.paid_presentment_minor) == ("", "PAID", 300)
+    assert given(simulator, rma) == [("ORDER_REFUND", "3.00")]

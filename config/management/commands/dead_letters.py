@@ -1,6 +1,6 @@
 """List the work that was given up, and make it due again: what an operator does once its cause is gone.
 
-With --waiting, list what was tried in vain so far and will be tried again, and why.
+With --waiting, what was tried in vain so far and will be tried again, and why; what is made due keeps its tries.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from returns.leases import LeasedQuerySet, revive
+from returns.leases import LeasedQuerySet, hasten, revive
 from returns.queries.vitals import outbox
 from shop_integration.vitals import webhooks
 
@@ -32,7 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("queue", choices=sorted(QUEUES))
         parser.add_argument("--kind", help="only this kind: an effect of the outbox, a webhook's topic")
         parser.add_argument("--id", type=int, action="append", dest="ids", help="only this row; may be given often")
-        parser.add_argument("--revive", action="store_true", help="make what is listed due again, its tries forgotten")
+        parser.add_argument(
+            "--revive", action="store_true", help="make what is listed due at once; what was given up forgets its tries"
+        )
         parser.add_argument(
             "--waiting", action="store_true", help="what waits for its next try, instead of what was given up"
         )
@@ -54,7 +56,8 @@ class Command(BaseCommand):
                 name = f"{row.pk} {getattr(row, kind_of)} of {names[row.pk]}"
                 self.stdout.write(f"{name}, {standing} after {row.attempts} tries: {row.last_error}")
             if options["revive"]:
-                revive(listed, now=timezone.now())
+                make_due = hasten if waiting else revive
+                make_due(listed, now=timezone.now())
         if missing := set(ids or ()) - names.keys():
             raise CommandError(f"not among these: {', '.join(map(str, sorted(missing)))}")
         self.stdout.write(f"{len(listed)} {'are due again' if options['revive'] else 'in all'}")

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.domain.money import Money
-from returns.domain.status import RefundKind, SettlementStatus
+from returns.domain.status import RefundKind
 from returns.operations.ask_second_person import refund_or_ask
 from returns.operations.leave_order_refund import leave_order_refund
 from returns.operations.reserve import UnableToSettle
 from returns.people import ShopRequest
+from returns.queries.unpaid import payable_again
 from returns_portal.merchant.forms.goodwill import GoodwillForm
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page
@@ -46,9 +47,9 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
 
 
 def _see_to(request: ShopRequest, rma: Return, stopped: str) -> HttpResponse:
-    """What becomes of a refund that stopped; one that somebody saw to before stays as it is."""
-    rows = rma.order_refunds.filter(pk=stopped if stopped.isdecimal() else 0, status=SettlementStatus.FAILED)
-    if (refund := rows.first()) is None:
+    """What becomes of a refund that stopped; one that somebody saw to before, or paid anew, stays as it is."""
+    refund = payable_again(rma).filter(pk=stopped if stopped.isdecimal() else 0).first()
+    if refund is None:
         return changed(request, rma.number, _("This refund is ordered already."))
     if request.POST.get("do") == "again":
         amount = Money(refund.amount_presentment_minor, rma.order.presentment_currency)

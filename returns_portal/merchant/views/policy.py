@@ -26,9 +26,9 @@ from returns.people import ShopRequest
 from returns.queries.destinations import location_names
 from returns.queries.policies import active_policy, draft_policy, edition, policy_before, policy_by_id, policy_versions
 from returns_portal.merchant import policy_help, policy_view, simulation_view
-from returns_portal.merchant.coming import coming
+from returns_portal.merchant.coming import changed_again, coming
 from returns_portal.merchant.forms.publication import DocumentForm, PublicationForm
-from returns_portal.merchant.page import merchant_page, show
+from returns_portal.merchant.page import Onward, merchant_page, show
 from returns_portal.merchant.policy_problem_words import policy_problem
 
 if TYPE_CHECKING:
@@ -43,22 +43,27 @@ def show_policy(request: ShopRequest) -> HttpResponse:
 
 @merchant_page("POST")
 def publish(request: ShopRequest) -> HttpResponse:
-    """Put the draft into force, now or from a day on. 422 at the field; 409 when it is not what was seen."""
+    """Put the draft into force, now or from a day on. 422 at the field; 409 when it is not what was seen.
+
+    Of one in force now it says what a scheduled version will change again.
+    """
     form = PublicationForm(request.POST)
     if not form.is_valid():
         return page(request, {"publication": form}, status=422)
     given, now = form.cleaned_data, timezone.now()
     begins_at = form.begins_at(request.shop.time_zone)
+    before = active_policy(request.shop).policy
     about = {"shop": request.shop, "seen": given["seen"], "note": given["note"], "now": now}
     try:
-        schedule_draft(**about, begins_at=begins_at) if begins_at else publish_draft(**about)
+        published = schedule_draft(**about, begins_at=begins_at) if begins_at else publish_draft(**about)
     except UnableToSchedule as problem:
         taken, past = _("Another version begins on that day."), _("This day has begun already.")
         form.add_error("begins", taken if problem.taken else past)
         return page(request, {"publication": form}, status=422)
     except DraftChanged:
         return page(request, {"changed": True}, status=409)
-    return back()
+    again = "" if begins_at else changed_again(request.shop, before, published.policy)
+    return Onward(reverse("merchant:policy_page"), f"{_('Published.')} {again}") if again else back()
 
 
 @merchant_page("POST")

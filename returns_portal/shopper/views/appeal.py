@@ -59,7 +59,7 @@ def appeal(request: ShopRequest, order: Order) -> HttpResponse:
     try:
         take(_attempts(request, restriction), now=now)
     except TooManyAttempts as limit:
-        response = _page(request, order, restriction, form, status=429, again_at=problems.time_of(request, limit))
+        response = _page(request, order, restriction, form, status=429, again_at=problems.time_of(request.shop, limit))
         response.headers["Retry-After"] = problems.seconds_until(limit)
         return response
     if not form.is_valid():

@@ -46,7 +46,7 @@ def elsewhere(request: ShopRequest, order: Order, sealed: str) -> HttpResponse:
     try:
         take(_attempts(request, order), now=now)
     except TooManyAttempts as limit:
-        response = _page(request, order, sealed, seen, status=429, again_at=problems.time_of(request, limit))
+        response = _page(request, order, sealed, seen, status=429, again_at=problems.time_of(request.shop, limit))
         response.headers["Retry-After"] = problems.seconds_until(limit)
         return response
     send_choice(order=order, sealed=sealed, seen=seen, language=get_language() or "", now=now)

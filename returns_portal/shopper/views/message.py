@@ -61,7 +61,7 @@ def message(request: ShopRequest, rma: Return) -> HttpResponse:
     try:
         take(_attempts(request, rma), now=now)
     except TooManyAttempts as limit:
-        response = _page(request, rma, form, status=429, again_at=problems.time_of(request, limit))
+        response = _page(request, rma, form, status=429, again_at=problems.time_of(request.shop, limit))
         response.headers["Retry-After"] = problems.seconds_until(limit)
         return response
     ask_shop(rma_id=rma.pk, text=form.cleaned_data["text"], now=now)

@@ -8,13 +8,13 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from returns.domain.product_terms import terms_for
 from returns.people import ShopRequest
 from returns.plain_policy import brief, groups
 from returns.queries.policies import policies_told
-from returns_portal.shopper.policy_shape import labels, product_brief, product_of, shape
+from returns_portal.shopper.policy_shape import labels, product_brief, product_of, shape, terms_now
 from returns_portal.shopper.public import public_page
 from returns_portal.shopper.structured_policy import organization
 from returns_portal.shopper.told_policy import Told, root_of, told, told_of
@@ -46,7 +46,8 @@ def policy_json(request: ShopRequest) -> HttpResponse:
     """The policy as JSON, for scripts of other sites too; with a product in the query, its own conditions."""
     said = _told(request)
     product = product_of(request.GET, currency=request.shop.currency)
-    return JsonResponse(shape(request.shop, said, product), json_dumps_params={"ensure_ascii": False})
+    found = shape(request.shop, said, product, now=timezone.now())
+    return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
 
 
 @public_page(other_sites=True)
@@ -60,7 +61,7 @@ def snippet(request: ShopRequest, place: str) -> HttpResponse:
 def pieces(request: ShopRequest, said: Told) -> dict[str, Any]:
     """What the snippets are made of; the order's number, where a mail brings one along, fills in the form."""
     product = product_of(request.GET, currency=request.shop.currency)
-    terms = terms_for(said.policy, product) if product else None
+    terms = terms_now(request.shop, said, product, now=timezone.now()) if product else None
     return {
         "told": said,
         "labels": labels(),
