@@ -71,6 +71,7 @@ def of_return(rma: Return) -> Iterator[tuple[Seldom, Callable[[], Any]]]:
     assert item
     assert parcel
     yield Seldom.ANSWER, lambda: SurveyAnswer.objects.create(rma=rma, score=5, language="fr", first_at=NOW, at=NOW)
+    yield Seldom.CANCELED, lambda: beside(rma, status="CANCELED")
     yield Seldom.CODE, lambda: DiscountCode.objects.create(rma=rma, whole=rma, **off)
     yield (
         Seldom.DISPOSITIONS,

@@ -27,6 +27,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import cache
+from importlib import import_module
 from typing import Any, Literal
 
 import msgspec
@@ -74,6 +75,13 @@ PLACES = {
     "recipient": (17, 172, 271, 262),
     "tracking": (17, 279, 271, 303),
 }
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All words on one paper take longer than any real one, and how long says something about the machine."""
+    for document in ("render", "report"):
+        monkeypatch.setattr(import_module(f"labels.documents.{document}"), "SECONDS", 600)
 
 
 @cache
