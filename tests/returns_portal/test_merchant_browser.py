@@ -165,6 +165,7 @@ def test_a_return_goes_from_request_to_refund(desk: Callable[..., Desk], shop: S
     page.get_by_role("button", name="Refund €88.90").dblclick()
     expect(page.locator("#return-state")).to_contain_text("on its way to Shopify")
     begin_payment(rma_id=rma.pk, now=NOW)
+    rma.refresh_from_db()
     pay(rma, at=NOW)
     expect(page.locator("#return-header .badge")).to_have_text("Refunded")
     expect(page.locator("#return-state")).to_contain_text("The shopper got €88.90")
