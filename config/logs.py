@@ -27,7 +27,7 @@ OWN_ROOMS = (
 FACTS = (
     "event", "effect", "topic", "operation", "webhook_id", "shop", "rma", "message_id", "attempt", "attempts",
     "age_seconds", "count", "seconds", "status_code", "kind", "outcome", "carrier", "request_id", "return",
-    "method", "route", "key", "problem",
+    "method", "route", "key", "problem", "order", "account", "mark", "ended",
 )  # fmt: skip
 CELERY_FACTS = ("name", "id", "runtime")
 # What begins a new line somewhere, moves a terminal's cursor or turns its text round.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from opentelemetry.trace import SpanKind
 
@@ -16,10 +16,9 @@ from returns.leases import begin
 from returns.queries.shops import shop_by_domain
 from returns.tracing import counting_queries, span
 from returns.wall import within
-from shop_integration.errors import NotInstalled, ShopAway, ShopifyError, Throttled, TokenRefused
-from shop_integration.install.standing import LOOK_AGAIN
-from shop_integration.install.tokens import UNTIL_A_VISIT
+from shop_integration.errors import NotInstalled, ShopifyError, Throttled
 from shop_integration.models import WebhookDelivery
+from shop_integration.unanswered import wait_after
 from shop_integration.webhooks.body import Malformed, parse
 from shop_integration.webhooks.news import Handler, News
 from shop_integration.webhooks.topics import TOPICS
@@ -90,7 +89,8 @@ def _carry_out(domain: str, handle: Handler, news: list[News], clock: Clock) -> 
         problem = type(reason).__name__
         logger.warning("webhook %s waits for its next try", news[0].delivery.pk, extra={"problem": problem})
         said = str(reason) if isinstance(reason, Throttled) else f"{problem}: {reason}"
-        _postpone(news, said, clock, **_manner(reason))
+        wait = wait_after(reason)
+        _postpone(news, said, clock, delay=wait.delay, tried=wait.tried)
         return
     except Exception as error:
         # The text of an unforeseen error may quote a shopper's data, so only its type is kept.
@@ -99,15 +99,6 @@ def _carry_out(domain: str, handle: Handler, news: list[News], clock: Clock) -> 
         return
     for item in news:
         _finish(item.delivery, outcome, clock)
-
-
-def _manner(reason: ShopifyError) -> dict[str, Any]:
-    """When to try again; a try that Shopify did not let happen does not count."""
-    if isinstance(reason, Throttled):
-        return {"delay": reason.delay, "tried": False}
-    if isinstance(reason, ShopAway):
-        return {"delay": LOOK_AGAIN, "tried": False}
-    return {"delay": UNTIL_A_VISIT, "tried": False} if isinstance(reason, TokenRefused) else {}
 
 
 def _handle(handle: Handler, shop: Shop, news: list[News], clock: Clock) -> str:

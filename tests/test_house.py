@@ -13,6 +13,7 @@ from celery import current_app
 from django.utils.module_loading import import_string
 
 from config.effects import EFFECTS
+from config.logs import FACTS
 from config.schedule import BEAT
 from tests.processes import ROOT
 
@@ -126,6 +127,20 @@ def test_no_error_is_swallowed_in_silence():
         if isinstance(node, ast.ExceptHandler) and all(isinstance(step, ast.Pass) for step in node.body)
     ]
     assert not strays
+
+
+def test_every_fact_that_is_logged_is_one_that_the_log_tells():
+    """The formatter leaves out what is not on its list, without a word."""
+    given = [
+        (f"{where}:{node.value.lineno}", name.value)
+        for where, tree in sources(*OURS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.keyword) and node.arg == "extra" and isinstance(node.value, ast.Dict)
+        for name in node.value.keys
+        if isinstance(name, ast.Constant)
+    ]
+    assert given
+    assert not [each for each in given if each[1] not in FACTS]
 
 
 def test_files_stay_small_enough_to_read():

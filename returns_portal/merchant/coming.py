@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from returns import wording
+from returns.domain import policy_changes
 from returns.domain.policy import Policy
 from returns.queries.destinations import location_names
 from returns.queries.policies import next_policy, policies_to_come
-from returns_portal.merchant.policy_view import Row, differences
+from returns_portal.merchant.policy_view import Row, differences, rows_of
 
 if TYPE_CHECKING:
     from returns.models import PolicyVersion, Shop
@@ -28,9 +29,10 @@ class Coming:
 
 def coming(shop: Shop, active: PolicyVersion) -> list[Coming]:
     """The scheduled versions in the order in which they begin; `active` is the one in force."""
-    found, before = [], active.policy
+    found, before, places = [], active.policy, location_names(shop)
     for version in policies_to_come(shop):
-        found.append(Coming(version.number, _since(version, shop), _rows(shop, before, version.policy)))
+        rows = differences(before, version.policy, currency=shop.currency, locations=places)
+        found.append(Coming(version.number, _since(version, shop), rows))
         before = version.policy
     return found
 
@@ -40,20 +42,16 @@ def changed_again(shop: Shop, before: Policy, published: Policy) -> str:
     version = next_policy(shop)
     if version is None:
         return ""
-    ours = {row.what for row in _rows(shop, before, published)}
-    what = [row.what for row in _rows(shop, published, version.policy) if row.what in ours]
-    if not what:
+    found = policy_changes.changed_again(before, published, version.policy)
+    if not found:
         return ""
+    rows = rows_of(found, published, version.policy, currency=shop.currency)
     return _("Version %(number)s will change this again on %(day)s: %(what)s.") % {
         "number": version.number,
         "day": _since(version, shop),
-        "what": ", ".join(what),
+        "what": ", ".join(row.what for row in rows),
     }
 
 
 def _since(version: PolicyVersion, shop: Shop) -> str:
     return wording.day(version.active_from or version.created_at, time_zone=shop.time_zone)
-
-
-def _rows(shop: Shop, before: Policy, after: Policy) -> list[Row]:
-    return differences(before, after, currency=shop.currency, locations=location_names(shop))
