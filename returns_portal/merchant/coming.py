@@ -12,7 +12,7 @@ from returns.domain import policy_changes
 from returns.domain.policy import Policy
 from returns.queries.destinations import location_names
 from returns.queries.policies import next_policy, policies_to_come
-from returns_portal.merchant.policy_view import Row, differences, rows_of
+from returns_portal.merchant.policy_view import Row, differences
 
 if TYPE_CHECKING:
     from returns.models import PolicyVersion, Shop
@@ -29,8 +29,9 @@ class Coming:
 
 def coming(shop: Shop, active: PolicyVersion) -> list[Coming]:
     """The scheduled versions in the order in which they begin; `active` is the one in force."""
-    found, before, places = [], active.policy, location_names(shop)
-    for version in policies_to_come(shop):
+    found, before, versions = [], active.policy, list(policies_to_come(shop))
+    places = location_names(shop) if versions else {}
+    for version in versions:
         rows = differences(before, version.policy, currency=shop.currency, locations=places)
         found.append(Coming(version.number, _since(version, shop), rows))
         before = version.policy
@@ -45,7 +46,7 @@ def changed_again(shop: Shop, before: Policy, published: Policy) -> str:
     found = policy_changes.changed_again(before, published, version.policy)
     if not found:
         return ""
-    rows = rows_of(found, published, version.policy, currency=shop.currency)
+    rows = differences(published, version.policy, currency=shop.currency, only=found)
     return _("Version %(number)s will change this again on %(day)s: %(what)s.") % {
         "number": version.number,
         "day": _since(version, shop),

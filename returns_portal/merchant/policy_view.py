@@ -87,26 +87,19 @@ class VersionRow:
 
 
 def differences(
-    before: Policy, after: Policy, *, currency: str, locations: Mapping[str, str] | None = None
-) -> list[Row]:
-    """What `after` changes, as `rows_of` tells it."""
-    return rows_of(changes(before, after), before, after, currency=currency, locations=locations)
-
-
-def rows_of(
-    found: Iterable[Change],
     before: Policy,
     after: Policy,
     *,
     currency: str,
     locations: Mapping[str, str] | None = None,
+    only: Iterable[Change] | None = None,
 ) -> list[Row]:
-    """These of the changes from one policy to another, a row per field, exception, kind of customers or reason.
+    """What `after` changes, a row per field, exception, kind of customers or reason; `only` these of its changes.
 
     `locations` has the names of the shop's locations by their gids.
     """
     rows: dict[str, Row] = {}
-    for change in found:
+    for change in changes(before, after) if only is None else only:
         name, _bracket, rest = change.at.partition("[")
         if rest:
             code = rest.partition("]")[0]
